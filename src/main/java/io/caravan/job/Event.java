@@ -1,0 +1,8 @@
+package io.caravan.job;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import java.time.Instant;
+
+/** Something that happened to a job and has not been relayed to the sinks yet. */
+public record Event(String id, String type, Instant time, JsonNode data) {}

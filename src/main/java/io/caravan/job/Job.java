@@ -1,0 +1,107 @@
+package io.caravan.job;
+
+import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+import io.caravan.plan.Plan;
+import io.soabase.recordbuilder.core.RecordBuilder;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One piece of work, as it is stored and as the API shows it. Change it with {@code withX(…)} or
+ * {@code with(b -> …)} and write it back through the store.
+ *
+ * @param id time-sortable and URL-safe
+ * @param key what makes a second submission the same job; unique in the store while set
+ * @param version raised by every write; a write names the version it read
+ * @param operation one name, or a chain in which each works on what the one before made
+ * @param preset name of an option set, or null
+ * @param output template of the published name with its folder, or null for the default
+ * @param webhooks addresses to tell about its end; {@code notify} in JSON
+ * @param priority higher is first
+ * @param notBefore earliest time to start, or null
+ * @param requires what a worker must have to claim it, such as {@code node=a}
+ * @param progress percent, or null when it cannot be known
+ * @param speed multiple of real time, or null
+ * @param attempt fencing token: raised by every claim, never lowered
+ * @param failures classified failures so far
+ * @param lost how often its worker vanished
+ * @param plan what the engine runs, computed once at the first claim
+ * @param parent id of the job this one was fanned out from, or null
+ * @param events happened but not yet relayed to the sinks
+ * @param publication reserved names; set from {@link JobState#PUBLISHING} on
+ * @param dropped streams of the input that are not in the output
+ * @param notes remarks for a person, such as "not smaller than the original"
+ * @param log path of its log, relative to the data folder
+ */
+@RecordBuilder
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record Job(
+        String id,
+        String key,
+        long version,
+        @JsonFormat(
+                        with = {
+                            JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY,
+                            JsonFormat.Feature.WRITE_SINGLE_ELEM_ARRAYS_UNWRAPPED
+                        })
+                List<String> operation,
+        String preset,
+        List<Input> inputs,
+        Map<String, Object> options,
+        String output,
+        int priority,
+        @JsonProperty("notify") List<String> webhooks,
+        Map<String, String> tags,
+        Lane lane,
+        Instant notBefore,
+        Map<String, String> requires,
+        JobState state,
+        Double progress,
+        Double speed,
+        Long etaSeconds,
+        long attempt,
+        int failures,
+        int lost,
+        String worker,
+        Instant leaseUntil,
+        Plan plan,
+        String parent,
+        List<Event> events,
+        Publication publication,
+        List<Result> results,
+        List<String> dropped,
+        List<String> notes,
+        JobError error,
+        String log,
+        Instant createdAt,
+        Instant startedAt,
+        Instant finishedAt,
+        Origin origin)
+        implements JobBuilder.With {
+
+    public Job {
+        operation = operation == null ? List.of() : List.copyOf(operation);
+        inputs = inputs == null ? List.of() : List.copyOf(inputs);
+        options = options == null ? Map.of() : Map.copyOf(options);
+        webhooks = webhooks == null ? List.of() : List.copyOf(webhooks);
+        tags = tags == null ? Map.of() : Map.copyOf(tags);
+        requires = requires == null ? Map.of() : Map.copyOf(requires);
+        events = events == null ? List.of() : List.copyOf(events);
+        results = results == null ? List.of() : List.copyOf(results);
+        dropped = dropped == null ? List.of() : List.copyOf(dropped);
+        notes = notes == null ? List.of() : List.copyOf(notes);
+        lane = lane == null ? Lane.LONG : lane;
+    }
+
+    /** The operation to run now: the first of the chain. */
+    public String firstOperation() {
+        return operation.get(0);
+    }
+}

@@ -1,0 +1,4 @@
+package io.caravan.job;
+
+/** Why a job failed. */
+public record JobError(ErrorKind kind, String message) {}

@@ -1,0 +1,112 @@
+package io.caravan.plan;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the engine runs for a job: everything is decided, nothing depends on where or when it runs.
+ * Computed once from operation, options and probe, saved with the job, and rendered to command
+ * lines (the whole encode, later one segment of it) as often as needed.
+ *
+ * @param executable program to start: {@code ffmpeg} unless the operation says otherwise
+ * @param inputs how each input of the job is opened, in order
+ * @param outputs the files to make, the main one last
+ * @param dropped streams of the input that no output holds, for a person
+ * @param notes remarks for a person
+ * @param verdict null to run; else why nothing needs to be made
+ * @param hash SHA-256 of everything else, lower-case hex
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record Plan(
+        String executable,
+        List<In> inputs,
+        List<Output> outputs,
+        List<String> dropped,
+        List<String> notes,
+        String verdict,
+        String hash) {
+
+    public Plan {
+        inputs = inputs == null ? List.of() : List.copyOf(inputs);
+        outputs = outputs == null ? List.of() : List.copyOf(outputs);
+        dropped = dropped == null ? List.of() : List.copyOf(dropped);
+        notes = notes == null ? List.of() : List.copyOf(notes);
+    }
+
+    /**
+     * @param arguments options placed before this input
+     */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    public record In(List<String> arguments) {
+        public In {
+            arguments = arguments == null ? List.of() : List.copyOf(arguments);
+        }
+    }
+
+    /**
+     * One file to make.
+     *
+     * @param role {@code main} unless the operation says otherwise; unique in a plan
+     * @param extension of the published file, without dot
+     * @param container FFmpeg's muxer name
+     * @param streams in the order they are mapped
+     * @param arguments options for this output beyond those of its streams, such as {@code
+     *     -movflags +faststart}
+     */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    public record Output(
+            String role,
+            String extension,
+            String container,
+            List<Stream> streams,
+            List<String> arguments) {
+        public Output {
+            streams = streams == null ? List.of() : List.copyOf(streams);
+            arguments = arguments == null ? List.of() : List.copyOf(arguments);
+        }
+    }
+
+    /**
+     * One stream of an output.
+     *
+     * @param type {@code video}, {@code audio} or {@code subtitle}
+     * @param sources stream indexes of the input it is made from: one, or several mono tracks to
+     *     join
+     * @param input which input
+     * @param codec FFmpeg's encoder name, or {@code copy}
+     * @param arguments options of this stream as pairs without stream specifier: {@code -crf},
+     *     {@code 23}
+     * @param filters filters in order, each one complete and escaped
+     * @param metadata such as language, by key
+     * @param expect what verification must find
+     */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    public record Stream(
+            String type,
+            int input,
+            List<Integer> sources,
+            String codec,
+            List<String> arguments,
+            List<String> filters,
+            Map<String, String> metadata,
+            Expect expect) {
+        public Stream {
+            sources = sources == null ? List.of() : List.copyOf(sources);
+            arguments = arguments == null ? List.of() : List.copyOf(arguments);
+            filters = filters == null ? List.of() : List.copyOf(filters);
+            metadata = metadata == null ? Map.of() : Map.copyOf(metadata);
+        }
+    }
+
+    /**
+     * What an output stream must turn out to be.
+     *
+     * @param codec FFmpeg's codec (not encoder) name, or null for any
+     * @param durationSeconds promised length, or null when the input's is unknown until its packets
+     *     are walked
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Expect(String codec, Double durationSeconds) {}
+}

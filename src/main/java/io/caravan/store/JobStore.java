@@ -1,0 +1,77 @@
+package io.caravan.store;
+
+import io.caravan.job.Job;
+import io.caravan.job.Lane;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where jobs live, and the queue itself. Every change is one conditional write of one record, so
+ * that the same contract holds for embedded SQL, PostgreSQL, MongoDB and DynamoDB. Every method
+ * throws {@link StoreException} while the store cannot be reached.
+ */
+public interface JobStore extends AutoCloseable {
+
+    /**
+     * Stores a new job durably, unless one with the same key is there.
+     *
+     * @return the stored job: this one, or the one that already held the key
+     */
+    Job insert(Job job);
+
+    Optional<Job> find(String id);
+
+    /**
+     * Writes the job if nobody wrote since it was read.
+     *
+     * @param job with the version it was read with
+     * @return the job with its new version, or empty when the stored version is another one or the
+     *     job is gone
+     */
+    Optional<Job> update(Job job);
+
+    /**
+     * Takes the best queued job of a lane that may start now (priority, then age): its state
+     * becomes {@code processing}, its attempt is raised, the worker and the lease are set, {@code
+     * startedAt} is set when it is the first time.
+     */
+    Optional<Job> claim(Claim claim);
+
+    /**
+     * Jobs in {@code processing} or {@code publishing} whose lease ended before the store's now.
+     */
+    List<Job> expired(int limit);
+
+    /** One page of jobs, newest first. */
+    Page list(JobQuery query);
+
+    /** Jobs by state and operation. */
+    List<JobCount> counts();
+
+    /** Creation time of the oldest queued job that may start now, or empty when none waits. */
+    Optional<Instant> oldestQueued();
+
+    /** Deletes a job in a final state. Returns whether it did. */
+    boolean delete(String id);
+
+    /** The store's clock, which all leases use. */
+    Instant now();
+
+    @Override
+    void close();
+
+    /**
+     * @param worker who claims
+     * @param lane which lane
+     * @param lease how long the claim holds without renewal
+     * @param has what this worker has, matched against the job's {@code requires}
+     */
+    record Claim(String worker, Lane lane, Duration lease, Map<String, String> has) {}
+
+    /** Jobs of one page, and where the next one starts: null when this was the last. */
+    record Page(List<Job> jobs, String next) {}
+}
