@@ -23,6 +23,7 @@ import java.util.Map;
  * @param preset name of an option set, or null
  * @param output template of the published name with its folder, or null for the default
  * @param webhooks addresses to tell about its end; {@code notify} in JSON
+ * @param exists what happens when the published name is taken, or null for the configured default
  * @param priority higher is first
  * @param notBefore earliest time to start, or null
  * @param requires what a worker must have to claim it, such as {@code node=a}
@@ -56,6 +57,7 @@ public record Job(
         List<Input> inputs,
         Map<String, Object> options,
         String output,
+        Exists exists,
         int priority,
         @JsonProperty("notify") List<String> webhooks,
         Map<String, String> tags,

@@ -16,6 +16,7 @@ import java.util.function.Consumer;
  * @param output gets each line of standard output as it comes, or null to drop it. With {@code
  *     progress} it gets none: FFmpeg's {@code -progress} has that pipe to itself.
  * @param progress gets FFmpeg's progress reports, or null when the program is not FFmpeg
+ * @param started gets the running program once it runs, to cancel it; or null
  * @param timeout longest run, or null for none
  * @param stall longest time without any progress, or null for none; needs {@code progress}
  * @param memoryBytes limit of its address space, 0 for none; kept where {@code prlimit} exists
@@ -28,6 +29,7 @@ public record Command(
         Path log,
         Consumer<String> output,
         Consumer<Progress> progress,
+        Consumer<Running> started,
         Duration timeout,
         Duration stall,
         long memoryBytes,
