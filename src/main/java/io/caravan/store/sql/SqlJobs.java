@@ -32,8 +32,6 @@ import java.util.stream.Stream;
 
 /** Jobs in one table: a JSON document a row, beside it the columns that are searched. */
 final class SqlJobs implements JobStore {
-    private static final String READY = " FROM job WHERE state = 'queued' AND not_before IS NULL ";
-
     private static final Set<JobState> HELD = Set.of(JobState.PROCESSING, JobState.PUBLISHING);
 
     private final Database database;
@@ -145,7 +143,7 @@ final class SqlJobs implements JobStore {
      */
     private static void releaseDue(Handle handle, Instant now) {
         handle.createUpdate(
-                        "UPDATE job SET not_before = NULL WHERE state = 'queued' AND not_before <= :now")
+                        "UPDATE job SET not_before = 0 WHERE not_before > 0 AND not_before <= :now")
                 .bind("now", now.toEpochMilli())
                 .execute();
     }
@@ -172,9 +170,8 @@ final class SqlJobs implements JobStore {
 
     private static Entry firstOfGroup(Handle handle, String lane, String requires) {
         return handle.createQuery(
-                        "SELECT requires, priority, id"
-                                + READY
-                                + "AND lane = :lane AND requires >= :requires"
+                        "SELECT requires, priority, id FROM job"
+                                + " WHERE not_before = 0 AND lane = :lane AND requires >= :requires"
                                 + " ORDER BY requires, priority DESC, id LIMIT 1")
                 .bind("lane", lane)
                 .bind("requires", requires)
@@ -292,9 +289,9 @@ final class SqlJobs implements JobStore {
                                                         """
                                                         SELECT doc FROM job WHERE id = (SELECT min(id) FROM (
                                                             SELECT min(id) AS id FROM job
-                                                            WHERE state = 'queued' AND not_before IS NULL
+                                                            WHERE not_before = 0
                                                             UNION ALL SELECT min(id) FROM job
-                                                            WHERE state = 'queued' AND not_before <= :now) AS oldest)
+                                                            WHERE not_before > 0 AND not_before <= :now) AS oldest)
                                                         """)
                                                 .bind("now", now().toEpochMilli())))
                 .map(Job::createdAt);
@@ -335,11 +332,15 @@ final class SqlJobs implements JobStore {
         row.put("lane", job.lane().text());
         row.put("requires", Requirements.text(job.requires()));
         row.put("priority", job.priority());
-        row.put("not_before", job.state() == JobState.QUEUED ? millis(job.notBefore()) : null);
+        row.put("not_before", job.state() == JobState.QUEUED ? startable(job) : null);
         row.put("lease_until", HELD.contains(job.state()) ? millis(job.leaseUntil()) : null);
         row.put("worker", job.worker());
         row.put("doc", write(job));
         return row;
+    }
+
+    private static long startable(Job job) {
+        return job.notBefore() == null ? 0 : Math.max(0, millis(job.notBefore()));
     }
 
     private static Long millis(Instant time) {
