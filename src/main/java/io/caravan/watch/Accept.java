@@ -105,7 +105,7 @@ public final class Accept {
             return Verdict.NO_MEDIA;
         }
         if (arrival.error() != null) {
-            throw JobException.options(arrival.error());
+            throw new JobException(arrival.error().kind(), arrival.error().message());
         }
         String key = Seen.key(arrival.sourceId(), source, arrival.path(), arrival.stat());
         Job job = intake.prepare(request(arrival), origin(arrival), key);

@@ -120,7 +120,7 @@ class JobFileTest {
         assertThat(failed("remux/a.job.json")).exists();
         assertThat(failed("remux/a.job.json.error.txt"))
                 .hasContent(
-                        "options: waited 10 minutes for its input a.mp4; add it, then the message"
+                        "input: waited 10 minutes for its input a.mp4; add it, then the message"
                                 + " again");
     }
 
