@@ -2,7 +2,6 @@ package io.caravan.engine;
 
 import io.caravan.job.ErrorKind;
 import io.caravan.job.Job;
-import io.caravan.job.JobBuilder;
 import io.caravan.job.JobError;
 import io.caravan.job.JobException;
 import io.caravan.job.JobState;
@@ -14,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** Decides what a failed attempt means for its job: again later, or the end. */
 public final class Failures {
@@ -54,7 +54,7 @@ public final class Failures {
         discard.accept(run);
         try {
             if (problem instanceof Skipped skipped) {
-                end(run, JobState.SKIPPED, null, skipped.getMessage());
+                end(run, JobState.SKIPPED, j -> j.withNote(skipped.getMessage()));
             } else if (problem instanceof Stopped) {
                 LOG.info("job {} goes back into the queue", run.getJob().id());
                 run.setJob(jobs.changeHeld(run.getJob(), Leases::queuedAgain));
@@ -98,7 +98,7 @@ public final class Failures {
                                                                     .notBefore(next))));
         } else {
             LOG.warn("job {} failed: {} ({})", job.id(), error.message(), kind.text());
-            end(run, JobState.FAILED, b -> b.failures(failures).error(error), null);
+            end(run, JobState.FAILED, j -> j.withFailures(failures).withError(error));
         }
     }
 
@@ -107,21 +107,10 @@ public final class Failures {
         return problem instanceof OnceTransient && failures > 1 ? ErrorKind.INPUT : problem.kind();
     }
 
-    private void end(Run run, JobState state, Consumer<JobBuilder> fields, String note) {
+    private void end(Run run, JobState state, UnaryOperator<Job> change) {
         run.setJob(
-                jobs.setHeld(
-                        run.getJob(),
-                        b -> {
-                            b.state(state).worker(null).leaseUntil(null);
-                            b.progress(null).speed(null).etaSeconds(null);
-                            b.finishedAt(jobs.store().now());
-                            if (fields != null) {
-                                fields.accept(b);
-                            }
-                            if (note != null) {
-                                b.addNotes(note);
-                            }
-                        }));
+                jobs.changeHeld(
+                        run.getJob(), j -> Jobs.ended(change.apply(j), state, jobs.store().now())));
         ended.accept(run);
     }
 

@@ -1,5 +1,6 @@
 package io.caravan.engine;
 
+import io.caravan.job.ErrorKind;
 import io.caravan.job.Job;
 import io.caravan.job.JobBuilder;
 import io.caravan.job.JobException;
@@ -11,8 +12,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -66,8 +70,21 @@ public final class Jobs {
     }
 
     /** {@link #changeHeld} for the few fields a builder sets. */
-    Job setHeld(Job held, java.util.function.Consumer<JobBuilder> fields) {
+    Job setHeld(Job held, Consumer<JobBuilder> fields) {
         return changeHeld(held, job -> job.with(fields));
+    }
+
+    /** The job at its end: no worker, no lease, no progress. */
+    static Job ended(Job job, JobState state, Instant when) {
+        return job.with(
+                b ->
+                        b.state(state)
+                                .worker(null)
+                                .leaseUntil(null)
+                                .progress(state == JobState.COMPLETED ? 100.0 : null)
+                                .speed(null)
+                                .etaSeconds(null)
+                                .finishedAt(when));
     }
 
     private static Job stillHeld(Job held, Job stored) {
@@ -79,7 +96,7 @@ public final class Jobs {
         return stored;
     }
 
-    private <T> T patiently(java.util.function.Supplier<T> write) {
+    private <T> T patiently(Supplier<T> write) {
         for (long wait = 100; ; wait = Math.min(2 * wait, LONGEST_WAIT.toMillis())) {
             try {
                 return write.get();
@@ -107,7 +124,7 @@ public final class Jobs {
         private static final long serialVersionUID = 1L;
 
         public UnknownJob(String id) {
-            super(io.caravan.job.ErrorKind.OPTIONS, "there is no job " + id);
+            super(ErrorKind.OPTIONS, "there is no job " + id);
         }
     }
 

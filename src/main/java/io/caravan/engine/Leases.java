@@ -113,13 +113,7 @@ final class Leases {
                         "its worker vanished "
                                 + (job.lost() + 1)
                                 + " times while working on it; retry it by hand");
-        return job.with(
-                b ->
-                        b.state(JobState.FAILED)
-                                .error(error)
-                                .worker(null)
-                                .leaseUntil(null)
-                                .finishedAt(jobs.store().now()));
+        return Jobs.ended(job.withError(error), JobState.FAILED, jobs.store().now());
     }
 
     static Job queuedAgain(Job job) {
