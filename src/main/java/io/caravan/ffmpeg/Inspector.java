@@ -35,8 +35,8 @@ final class Inspector {
     private static final int LIBAVCODEC_OF_FFMPEG_5 = 59;
     private static final Pattern ENCODER = Pattern.compile("^ [VAS][F.][S.][X.][B.][D.] (\\S+) .*");
     private static final Pattern FILTER = Pattern.compile("^ [TSC.]{2,3} (\\S+) +\\S+->\\S+ .*");
-    private static final Pattern MUXER = Pattern.compile("^ [D ]E[d ]? +([\\w,]+) .*");
-    private static final Pattern DEMUXER = Pattern.compile("^ D[E ][d ]? +([\\w,]+) .*");
+    private static final Pattern MUXER = Pattern.compile("^ [D ]E[d ]? +(\\S+) .*");
+    private static final Pattern DEMUXER = Pattern.compile("^ D[E ][d ]? +(\\S+) .*");
 
     private final Processes processes;
     private final Path cacheFolder;

@@ -35,6 +35,7 @@ final class GuardedProgram implements Running {
     private final long started = System.nanoTime();
     private final AtomicReference<Ending> ending = new AtomicReference<>();
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+    private volatile boolean listenerFailed;
 
     GuardedProgram(Process guard, Command command, Optional<RunFile> note) {
         this.guard = guard;
@@ -108,7 +109,10 @@ final class GuardedProgram implements Running {
                 lines.accept(line);
             }
         } catch (RuntimeException e) {
-            LOG.warn("A listener to {} failed", program(), e);
+            if (!listenerFailed) {
+                LOG.warn("A listener to {} failed", program(), e);
+            }
+            listenerFailed = true;
         }
     }
 
