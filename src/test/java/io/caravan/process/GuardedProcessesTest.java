@@ -1,5 +1,8 @@
 package io.caravan.process;
 
+import static io.caravan.process.OrphanTest.alive;
+import static io.caravan.process.OrphanTest.awaitGone;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -15,7 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,6 +31,8 @@ import java.util.concurrent.atomic.AtomicReference;
 
 @Timeout(30)
 class GuardedProcessesTest {
+    private static final Duration SOON = Duration.ofSeconds(5);
+
     @TempDir Path folder;
     private Path runFolder;
     private Processes processes;
@@ -191,14 +195,14 @@ class GuardedProcessesTest {
         long pid = Long.parseLong(child.poll(5, TimeUnit.SECONDS));
         running.cancel();
         running.await();
-        awaitGone(pid);
+        awaitGone(pid, SOON);
     }
 
     @Test
     void children_left_behind_are_ended_and_hold_nothing_up() throws Exception {
         Outcome outcome = processes.run(shell("sleep 1000 & echo $!").build());
         assertThat(outcome.ok()).isTrue();
-        awaitGone(Long.parseLong(output.get(0)));
+        awaitGone(Long.parseLong(output.get(0)), SOON);
     }
 
     @Test
@@ -274,7 +278,7 @@ class GuardedProcessesTest {
         long program = Long.parseLong(pids.poll(5, TimeUnit.SECONDS));
         ProcessHandle.of(guard).orElseThrow().destroyForcibly();
         assertThat(running.await().exitCode()).isEqualTo(137);
-        awaitGone(program);
+        awaitGone(program, SOON);
     }
 
     @Test
@@ -307,15 +311,5 @@ class GuardedProcessesTest {
                 + " ]; do i=$((i+1)); echo \""
                 + text
                 + "\"; done";
-    }
-
-    private static boolean alive(long pid) throws IOException {
-        Path status = Path.of("/proc/" + pid + "/stat");
-        boolean zombie = Files.exists(status) && Files.readString(status).contains(") Z ");
-        return !zombie && ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent();
-    }
-
-    private static void awaitGone(long pid) {
-        await().atMost(Duration.ofSeconds(5)).until(() -> !alive(pid));
     }
 }
