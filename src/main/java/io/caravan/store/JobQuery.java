@@ -12,9 +12,9 @@ import java.util.Set;
  * @param states any of these states
  * @param operation first operation of the job
  * @param worker who holds it
- * @param from created at or after
- * @param to created before
- * @param after id that the page before ended with, or null for the first page
+ * @param from created at or after, to the millisecond, by the time that the id begins with
+ * @param to created before, in the same way
+ * @param after id that the page before ended with ({@code next} of it), or null for the first page
  * @param limit most jobs of the page, 1 to 1000
  */
 @RecordBuilder
@@ -29,7 +29,7 @@ public record JobQuery(
         implements JobQueryBuilder.With {
     public JobQuery {
         states = states == null ? Set.of() : Set.copyOf(states);
-        limit = limit == 0 ? 50 : limit;
+        limit = limit == 0 ? 50 : Math.min(Math.max(limit, 1), 1000);
     }
 
     public static JobQuery all() {

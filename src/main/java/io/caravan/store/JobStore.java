@@ -17,9 +17,10 @@ import java.util.Optional;
 public interface JobStore extends AutoCloseable {
 
     /**
-     * Stores a new job durably, unless one with the same key is there.
+     * Stores a new job durably, unless one with the same id or key is there; so a caller that does
+     * not know whether its insert arrived may repeat it.
      *
-     * @return the stored job: this one, or the one that already held the key
+     * @return the stored job: this one with its first version, or the one that was there
      */
     Job insert(Job job);
 
@@ -68,7 +69,8 @@ public interface JobStore extends AutoCloseable {
      * @param worker who claims
      * @param lane which lane
      * @param lease how long the claim holds without renewal
-     * @param has what this worker has, matched against the job's {@code requires}
+     * @param has what this worker has, at most 12 properties: a job fits when all it {@code
+     *     requires} is among them
      */
     record Claim(String worker, Lane lane, Duration lease, Map<String, String> has) {}
 
