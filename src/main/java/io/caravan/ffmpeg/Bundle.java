@@ -1,5 +1,8 @@
 package io.caravan.ffmpeg;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.JarURLConnection;
@@ -7,15 +10,21 @@ import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.regex.Matcher;
@@ -25,18 +34,29 @@ import java.util.stream.Stream;
 /**
  * The FFmpeg build from Maven Central, as a jar on the class path.
  *
- * <p>It links to libraries for sound and screen capture that a server lacks. Nothing Caravan does
- * calls into them, and functions are bound only when called, so any other library under their name
- * satisfies the loader.
+ * <p>It links to libraries for sound and screen capture, and on ARM for graphics hardware, that a
+ * server lacks. Functions are bound only when called, and without these devices nothing calls them,
+ * so another library under the missing name satisfies the loader.
  */
 final class Bundle {
+    private static final Logger LOG = LoggerFactory.getLogger(Bundle.class);
     private static final Pattern MISSING_LIBRARY =
             Pattern.compile("error while loading shared libraries: ([\\w.-]+):");
-    private static final Set<String> CAPTURE_LIBRARIES =
-            Set.of("libpulse.so.0", "libasound.so.2", "libxcb.so.1", "libxcb-shm.so.0");
+    private static final Set<String> DEVICE_LIBRARIES =
+            Set.of(
+                    "libpulse.so.0",
+                    "libasound.so.2",
+                    "libxcb.so.1",
+                    "libxcb-shm.so.0",
+                    "libva.so.2",
+                    "libva-drm.so.2",
+                    "libdrm.so.2");
 
-    /** Comes with the build and is small. */
-    private static final String STAND_IN = "libdrm.so.2";
+    /**
+     * Come with the x86 and the ARM build and need only the C library. Unlike FFmpeg's own
+     * libraries they define no symbol versions, or the loader would insist on the right ones.
+     */
+    private static final List<String> STAND_INS = List.of("libdrm.so.2", "libvcos.so");
 
     private static final String LAUNCHER =
             """
@@ -46,6 +66,9 @@ final class Bundle {
             exec "$lib/%s" "$@"
             """;
 
+    private static final String UNFINISHED = ".unpack-";
+
+    private final Set<String> stoodInFor = new HashSet<>();
     private final Path jar;
     private final String prefix;
     private final Path folder;
@@ -74,7 +97,8 @@ final class Bundle {
     Programs unpack() throws IOException {
         if (!Files.isDirectory(folder)) {
             Files.createDirectories(folder.getParent());
-            Path unfinished = Files.createTempDirectory(folder.getParent(), ".unpack-");
+            deleteAbandoned();
+            Path unfinished = folder.resolveSibling(UNFINISHED + UUID.randomUUID());
             try {
                 unpackTo(unfinished);
                 Files.move(unfinished, folder, StandardCopyOption.ATOMIC_MOVE);
@@ -90,21 +114,40 @@ final class Bundle {
     }
 
     /**
-     * Puts a stand-in for the capture library that the loader did not find.
+     * Puts a stand-in for the device library that the loader did not find.
      *
-     * @return whether that was the trouble
+     * @return whether that may have helped
      */
     boolean standIn(String loaderMessage) throws IOException {
-        Matcher matcher = MISSING_LIBRARY.matcher(loaderMessage);
-        if (!matcher.find() || !CAPTURE_LIBRARIES.contains(matcher.group(1))) {
+        Matcher missing = MISSING_LIBRARY.matcher(loaderMessage);
+        Path lib = folder.resolve("lib");
+        Optional<String> standIn =
+                STAND_INS.stream().filter(name -> Files.exists(lib.resolve(name))).findFirst();
+        if (standIn.isEmpty()
+                || !missing.find()
+                || !DEVICE_LIBRARIES.contains(missing.group(1))
+                || !stoodInFor.add(missing.group(1))) {
             return false;
         }
-        Path stub = folder.resolve("lib/stub").resolve(matcher.group(1));
         try {
-            Files.createSymbolicLink(stub, Path.of("..", STAND_IN));
-            return true;
+            Path stub = lib.resolve("stub").resolve(missing.group(1));
+            Files.createSymbolicLink(stub, Path.of("..", standIn.get()));
         } catch (FileAlreadyExistsException e) {
-            return false;
+            LOG.debug("Another process has just put a stand-in for {}", missing.group(1));
+        }
+        return true;
+    }
+
+    /** What a killed process left unfinished. */
+    private void deleteAbandoned() throws IOException {
+        Instant old = Instant.now().minus(1, ChronoUnit.HOURS);
+        try (DirectoryStream<Path> left =
+                Files.newDirectoryStream(folder.getParent(), UNFINISHED + "*")) {
+            for (Path unfinished : left) {
+                if (Files.getLastModifiedTime(unfinished).toInstant().isBefore(old)) {
+                    deleteTree(unfinished);
+                }
+            }
         }
     }
 
@@ -154,7 +197,7 @@ final class Bundle {
             return;
         }
         try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }
         }

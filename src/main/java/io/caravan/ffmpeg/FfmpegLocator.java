@@ -97,7 +97,7 @@ public final class FfmpegLocator {
         }
     }
 
-    private Ffmpeg bundled() throws IOException, InterruptedException {
+    Ffmpeg bundled() throws IOException, InterruptedException {
         Bundle bundle =
                 Bundle.find(cacheFolder)
                         .orElseThrow(() -> failure("none is bundled for this platform"));

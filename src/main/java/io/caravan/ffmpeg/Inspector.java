@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -154,7 +155,7 @@ final class Inspector {
         Path file = file(programs);
         try {
             Files.createDirectories(cacheFolder);
-            Path whole = Files.createTempFile(cacheFolder, "capabilities", ".tmp");
+            Path whole = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID());
             Json.MAPPER.writeValue(whole.toFile(), capabilities);
             Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
