@@ -23,6 +23,7 @@ public final class FrameCrc implements Consumer<String> {
      * @param start presentation time of the first, in seconds; 0 when there is none
      * @param end where the last one stops, in seconds; 0 when there is none
      * @param bytes all of them together
+     * @param timed whether most packets carry a presentation time; raw streams give hardly any
      */
     public record Stream(
             String type,
@@ -32,7 +33,8 @@ public final class FrameCrc implements Consumer<String> {
             long packets,
             double start,
             double end,
-            long bytes) {
+            long bytes,
+            boolean timed) {
         /** Length in seconds. */
         public double seconds() {
             return end - start;
@@ -103,6 +105,7 @@ public final class FrameCrc implements Consumer<String> {
         private int height;
         private double unit = 1;
         private long packets;
+        private long untimed;
         private long bytes;
         private long first = Long.MAX_VALUE;
         private long last = Long.MIN_VALUE;
@@ -124,7 +127,9 @@ public final class FrameCrc implements Consumer<String> {
             long duration = Math.max(0, number(fields[3]));
             packets++;
             bytes += number(fields[4]);
-            // Raw streams give hardly any presentation times, only decoding times.
+            if (pts == NONE) {
+                untimed++;
+            }
             long time = pts == NONE ? dts : pts;
             if (time != NONE) {
                 first = Math.min(first, time);
@@ -133,16 +138,17 @@ public final class FrameCrc implements Consumer<String> {
         }
 
         private Stream sum() {
-            boolean timed = first <= last;
+            boolean known = first <= last;
             return new Stream(
                     type,
                     codec,
                     width,
                     height,
                     packets,
-                    timed ? first * unit : 0,
-                    timed ? last * unit : 0,
-                    bytes);
+                    known ? first * unit : 0,
+                    known ? last * unit : 0,
+                    bytes,
+                    untimed <= packets / 2);
         }
     }
 }

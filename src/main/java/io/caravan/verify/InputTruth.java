@@ -91,6 +91,15 @@ final class InputTruth {
                 .orElse(0);
     }
 
+    /** Whether the packets of these streams carry times of their own. */
+    boolean timed(int input, List<Integer> indexes) throws InterruptedException {
+        Map<Integer, FrameCrc.Stream> walk = walk(input);
+        return indexes.stream()
+                .map(walk::get)
+                .filter(Objects::nonNull)
+                .allMatch(FrameCrc.Stream::timed);
+    }
+
     /** Whether none of these streams holds anything. */
     boolean empty(int input, List<Integer> indexes) throws InterruptedException {
         Map<Integer, FrameCrc.Stream> walk = walk(input);
@@ -100,10 +109,21 @@ final class InputTruth {
     }
 
     /**
-     * @throws JobException of kind {@code input} when the header states clearly more than the
-     *     packets hold
+     * Puts the blame on the input when that is where it belongs.
+     *
+     * @throws JobException of kind {@code input} when the packets of these streams hold clearly
+     *     less than their header states, or nothing
      */
-    void refuseTruncated(int input, List<Integer> indexes) throws InterruptedException {
+    void refuseIncomplete(String type, int input, List<Integer> indexes)
+            throws InterruptedException {
+        refuseTruncated(input, indexes);
+        if (empty(input, indexes)) {
+            throw JobException.input(
+                    "the file announces %s but holds none of it: it is incomplete".formatted(type));
+        }
+    }
+
+    private void refuseTruncated(int input, List<Integer> indexes) throws InterruptedException {
         Probe probe = probes.get(input);
         if (STATED.stream().noneMatch(List.of(probe.format().split(","))::contains)) {
             return;

@@ -126,11 +126,13 @@ public final class Verifier {
         }
     }
 
-    /** The input is to blame when it was cut off, or when its packets were only copied. */
+    /** The input is to blame when it is incomplete, or when its packets were only copied. */
     private static JobException undecodable(Plan.Output output, Outcome outcome, InputTruth truth)
             throws InterruptedException {
         for (Plan.Stream stream : output.streams()) {
-            truth.refuseTruncated(stream.input(), stream.sources());
+            if (!stream.type().equals("subtitle")) {
+                truth.refuseIncomplete(stream.type(), stream.input(), stream.sources());
+            }
         }
         String complaint = Complaint.of(outcome.errorTail());
         String why = complaint.isEmpty() ? "exit code " + outcome.exitCode() : complaint;
