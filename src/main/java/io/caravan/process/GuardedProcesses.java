@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Starts each program under a small {@code sh} script that outlives this JVM by a moment: the
@@ -47,10 +48,14 @@ public final class GuardedProcesses implements Processes {
     /** Says the id under which the program then runs. */
     private static final String ANNOUNCE = "echo $$; exec \"$@\"";
 
+    /** No more processes, memory or open files for now: EAGAIN, ENOMEM, ENFILE, EMFILE. */
+    private static final Pattern LACKING = Pattern.compile("error=(11|12|23|24|35)\\b");
+
     private final Path runFolder;
+    private final Path shell;
+    private final Optional<Path> setsid;
     private final Charset argumentCharset =
             Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
-    private final Optional<Path> setsid = Executables.find("setsid");
     private final Optional<Path> nice = Executables.find("nice");
     private final Optional<Path> prlimit = Executables.find("prlimit");
 
@@ -58,7 +63,17 @@ public final class GuardedProcesses implements Processes {
      * @param runFolder where running programs are noted for {@link OrphanSweep}; made when needed
      */
     public GuardedProcesses(Path runFolder) {
+        this(runFolder, Path.of("/bin/sh"), Executables.find("setsid"));
+    }
+
+    /**
+     * @param setsid makes the program's process group; without it (macOS) the shell's job control
+     *     does
+     */
+    GuardedProcesses(Path runFolder, Path shell, Optional<Path> setsid) {
         this.runFolder = runFolder;
+        this.shell = shell;
+        this.setsid = setsid;
     }
 
     @Override
@@ -74,7 +89,9 @@ public final class GuardedProcesses implements Processes {
             program.begin();
             return program;
         } catch (IOException e) {
-            throw cannotStart(command, e.getMessage());
+            boolean lacking = LACKING.matcher(String.valueOf(e.getMessage())).find();
+            throw cannotStart(
+                    lacking ? ErrorKind.RESOURCE : ErrorKind.INTERNAL, command, e.getMessage());
         }
     }
 
@@ -83,11 +100,11 @@ public final class GuardedProcesses implements Processes {
             throw new JobException(ErrorKind.INTERNAL, "There is no program to start.");
         }
         command.arguments().forEach(this::checkEncodable);
-        List<String> words = new ArrayList<>(List.of("/bin/sh", "-c"));
-        words.add(setsid.isPresent() ? GUARD : "set -m\n" + GUARD);
+        List<String> words = new ArrayList<>(List.of(shell.toString(), "-c"));
+        words.add(setsid.isPresent() ? GUARD : "set -m 2>/dev/null\n" + GUARD);
         words.add("caravan-guard");
         setsid.ifPresent(path -> words.add(path.toString()));
-        words.addAll(List.of("/bin/sh", "-c", ANNOUNCE, "sh"));
+        words.addAll(List.of(shell.toString(), "-c", ANNOUNCE, "sh"));
         if (command.nice() > 0 && nice.isPresent()) {
             words.addAll(List.of(nice.get().toString(), "-n", "" + Math.min(19, command.nice())));
         }
@@ -131,8 +148,11 @@ public final class GuardedProcesses implements Processes {
     }
 
     private static JobException cannotStart(Command command, String reason) {
+        return cannotStart(ErrorKind.INTERNAL, command, reason);
+    }
+
+    private static JobException cannotStart(ErrorKind kind, Command command, String reason) {
         return new JobException(
-                ErrorKind.INTERNAL,
-                "Cannot start " + command.arguments().get(0) + ": " + reason + ".");
+                kind, "Cannot start " + command.arguments().get(0) + ": " + reason + ".");
     }
 }

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -296,6 +297,23 @@ class GuardedProcessesTest {
         assumeTrue(Executables.find("prlimit").isPresent());
         processes.run(shell("nice; ulimit -v").nice(5).memoryBytes(1L << 30).build());
         assertThat(output).containsExactly("5", "1048576");
+    }
+
+    @Test
+    void job_control_of_bash_does_where_there_is_no_setsid() throws Exception {
+        Optional<Path> bash = Executables.find("bash");
+        assumeTrue(bash.isPresent(), "no bash here");
+        Path sh = Files.createSymbolicLink(folder.resolve("sh"), bash.get());
+        Processes asOnMacOs = new GuardedProcesses(runFolder, sh, Optional.empty());
+        BlockingQueue<String> child = new LinkedBlockingQueue<>();
+        Running running =
+                asOnMacOs.start(shell("sleep 1000 & echo $!; wait").output(child::add).build());
+        long pid = Long.parseLong(child.poll(5, TimeUnit.SECONDS));
+        running.cancel();
+        assertThat(running.await()).isEqualTo(new Outcome(143, Outcome.End.CANCELLED, List.of()));
+        awaitGone(pid, SOON);
+        assertThat(asOnMacOs.run(shell("exit 7").build()))
+                .isEqualTo(new Outcome(7, Outcome.End.EXITED, List.of()));
     }
 
     private CommandBuilder shell(String script, String... arguments) {
