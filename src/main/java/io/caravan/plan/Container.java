@@ -140,6 +140,14 @@ record Container(
         return TEXT.contains(codec) ? textSubtitles : null;
     }
 
+    /** Apple's players take HEVC under one tag only: the argument for it, unless it is given. */
+    List<String> tag(String codec, List<String> given) {
+        boolean apple = name.equals("mp4") || name.equals("mov");
+        return apple && codec.equals("hevc") && !given.contains("-tag")
+                ? List.of("-tag", "hvc1")
+                : List.of();
+    }
+
     /** Known containers that would hold all of these streams. */
     static List<String> holding(List<String> videoCodecs, List<String> audioCodecs) {
         List<String> names = new ArrayList<>();

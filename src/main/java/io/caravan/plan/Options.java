@@ -39,7 +39,19 @@ public final class Options {
                         ? declared.deepCopy()
                         : JsonNodeFactory.instance.objectNode();
         this.validator =
-                JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(schema);
+                JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+                        .getSchema(withoutOurs(schema.deepCopy()));
+    }
+
+    /** The validator warns about keywords it does not know. */
+    private static JsonNode withoutOurs(JsonNode node) {
+        if (node instanceof ObjectNode object) {
+            List<String> names = new ArrayList<>();
+            object.fieldNames().forEachRemaining(names::add);
+            object.remove(names.stream().filter(name -> name.startsWith("x-")).toList());
+        }
+        node.forEach(Options::withoutOurs);
+        return node;
     }
 
     public ObjectNode schema() {

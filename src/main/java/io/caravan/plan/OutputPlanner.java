@@ -136,7 +136,8 @@ final class OutputPlanner {
             streams.add(
                     entry.copies()
                             ? copy(video, entry, about)
-                            : new VideoEncode(source, video, entry, about).plan(metadata(video)));
+                            : new VideoEncode(source, video, entry, about)
+                                    .plan(container, metadata(video)));
         }
     }
 
@@ -281,11 +282,7 @@ final class OutputPlanner {
             source.requireDecoder(stream);
         }
         List<String> arguments = new ArrayList<>(streamArguments(entry, about));
-        boolean apple = Set.of("mp4", "mov").contains(container.name());
-        if (apple && stream.codec().equals("hevc") && !arguments.contains("-tag")) {
-            // Apple's players take HEVC under this tag only
-            arguments.addAll(List.of("-tag", "hvc1"));
-        }
+        arguments.addAll(container.tag(stream.codec(), arguments));
         return new Plan.Stream(
                 stream.type(),
                 source.input(),

@@ -5,7 +5,6 @@ import io.caravan.probe.Probe;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /**
  * How a video stream looks when it is shown, and the filters that make it so: upright, progressive,
@@ -13,7 +12,6 @@ import java.util.Set;
  */
 final class Picture {
     private static final int LARGEST = 16_384;
-    private static final Set<String> WIDE = Set.of("bt2020", "bt2020nc", "bt2020c");
 
     private final Probe.Stream stream;
     private final int width;
@@ -100,7 +98,7 @@ final class Picture {
             filters.add("zscale=primaries=bt709");
             filters.add("tonemap=tonemap=hable:desat=0");
             filters.add("zscale=transfer=bt709:matrix=bt709:range=limited");
-        } else if (WIDE.contains(stream.colorPrimaries()) || WIDE.contains(stream.colorSpace())) {
+        } else if (wideGamut()) {
             filters.add("zscale=primaries=bt709:transfer=bt709:matrix=bt709:range=limited");
         } else if (rgb()) {
             filters.add("scale=out_color_matrix=bt709:out_range=limited");
@@ -134,6 +132,12 @@ final class Picture {
                 || format.contains("bgr")
                 || format.startsWith("gbr")
                 || format.startsWith("pal8");
+    }
+
+    private boolean wideGamut() {
+        return "bt2020".equals(stream.colorPrimaries())
+                || "bt2020nc".equals(stream.colorSpace())
+                || "bt2020c".equals(stream.colorSpace());
     }
 
     private boolean fullRange() {

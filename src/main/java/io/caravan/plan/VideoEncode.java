@@ -20,7 +20,7 @@ final class VideoEncode {
         this.about = about;
     }
 
-    Plan.Stream plan(Map<String, String> metadata) {
+    Plan.Stream plan(Container container, Map<String, String> metadata) {
         source.requireDecoder(video);
         Picture picture = new Picture(video);
         String encoder = OutputPlanner.codec(entry, about);
@@ -37,6 +37,7 @@ final class VideoEncode {
             arguments.addAll(List.of("-fps_mode", "vfr", "-enc_time_base", "1:120000"));
         }
         arguments.addAll(OutputPlanner.streamArguments(entry, about));
+        arguments.addAll(container.tag(codec, arguments));
         return new Plan.Stream(
                 "video",
                 source.input(),
