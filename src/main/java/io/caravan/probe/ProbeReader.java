@@ -120,13 +120,9 @@ final class ProbeReader {
     /** Tags by lower-case name. */
     private static Map<String, String> tags(JsonNode json) {
         Map<String, String> tags = new HashMap<>();
-        json.path("tags")
-                .fields()
-                .forEachRemaining(
-                        tag ->
-                                tags.put(
-                                        tag.getKey().toLowerCase(Locale.ROOT),
-                                        tag.getValue().asText()));
+        for (Map.Entry<String, JsonNode> tag : json.path("tags").properties()) {
+            tags.put(tag.getKey().toLowerCase(Locale.ROOT), tag.getValue().asText());
+        }
         return tags;
     }
 
