@@ -2,6 +2,7 @@ package io.caravan.cli;
 
 import io.caravan.config.ConfigException;
 import io.caravan.config.Settings;
+import io.caravan.engine.Service;
 
 import java.util.function.Consumer;
 
@@ -9,8 +10,8 @@ import java.util.function.Consumer;
 final class Parts {
     private Parts() {}
 
-    static void run(Settings settings) {
-        throw new ConfigException("the service is not part of this build");
+    static void run(Settings settings) throws Exception {
+        new Service(settings).run();
     }
 
     static void prune(Settings settings, boolean dryRun, Consumer<String> out) {

@@ -2,8 +2,10 @@ package io.caravan.config;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The two folders everything is found in.
@@ -34,6 +36,14 @@ public record Home(Path path, Path base) {
     /** Below the home, unless the path is absolute. */
     public Path resolve(Path other) {
         return path.resolve(other).normalize();
+    }
+
+    /** Folders of this name, the shipped one first: the operator's files lie over it by name. */
+    public List<Path> folders(String name) {
+        return Stream.of(base.resolve(name), path.resolve(name))
+                .distinct()
+                .filter(Files::isDirectory)
+                .toList();
     }
 
     /** The file of this name: the operator's, else the shipped one. */

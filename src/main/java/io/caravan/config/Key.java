@@ -1,5 +1,7 @@
 package io.caravan.config;
 
+import io.caravan.job.JobException;
+
 import java.util.function.Function;
 
 /**
@@ -18,7 +20,7 @@ public record Key<T>(
     T parse(String value) {
         try {
             return parser.apply(value.strip());
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | JobException e) {
             throw new ConfigException(
                     name + ": \"" + value + "\" is not possible; " + e.getMessage(), e);
         }

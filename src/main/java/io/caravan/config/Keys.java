@@ -1,6 +1,9 @@
 package io.caravan.config;
 
+import io.caravan.http.Listen;
 import io.caravan.job.Exists;
+import io.caravan.retention.Keep;
+import io.caravan.verify.Verify;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,7 +39,7 @@ public final class Keys {
                     "127.0.0.1:8080",
                     "address:port",
                     "Where the HTTP API listens; only loopback until there are API keys",
-                    Values::listen);
+                    Listen::parse);
     public static final Key<Path> DATA =
             key(
                     "caravan.data",
@@ -205,34 +208,34 @@ public final class Keys {
                     SIZES,
                     "Below this much free disk no new job starts",
                     Values::size);
-    public static final Key<Retention> KEEP_DONE =
+    public static final Key<Keep> KEEP_DONE =
             key(
                     "caravan.keep.done",
                     "",
                     RETENTION,
                     "How much of the originals in done is kept",
-                    Values::retention);
-    public static final Key<Retention> KEEP_FAILED =
+                    Keep::parse);
+    public static final Key<Keep> KEEP_FAILED =
             key(
                     "caravan.keep.failed",
                     "",
                     RETENTION,
                     "How much of the originals in failed is kept",
-                    Values::retention);
-    public static final Key<Retention> KEEP_LOGS =
+                    Keep::parse);
+    public static final Key<Keep> KEEP_LOGS =
             key(
                     "caravan.keep.logs",
                     "30d",
                     RETENTION,
                     "How much of the job logs is kept",
-                    Values::retention);
-    public static final Key<Retention> KEEP_JOBS =
+                    Keep::parse);
+    public static final Key<Keep> KEEP_JOBS =
             key(
                     "caravan.keep.jobs",
                     "365d",
                     "age: 365d; empty: for ever",
                     "How long the records of ended jobs are kept",
-                    Values::retentionByAge);
+                    Values::keepByAge);
     public static final Key<String> LOG_LEVEL =
             key(
                     "caravan.log.level",

@@ -1,5 +1,7 @@
 package io.caravan.config;
 
+import io.caravan.retention.Keep;
+
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,8 +21,6 @@ import java.util.regex.Pattern;
 final class Values {
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,12})([KMGT]?)");
-    private static final Pattern ADDRESS = Pattern.compile("\\[?(.+?)]?:(\\d{1,5})");
-    private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.\\d{1,3}){3}|::1");
 
     private Values() {}
 
@@ -120,43 +120,11 @@ final class Values {
         return text.toLowerCase(Locale.ROOT);
     }
 
-    static Listen listen(String text) {
-        Matcher matcher = ADDRESS.matcher(text);
-        require(matcher.matches(), "write address:port, as in 127.0.0.1:8080");
-        String host = matcher.group(1).toLowerCase(Locale.ROOT);
-        int port = Integer.parseInt(matcher.group(2));
-        require(port <= 65535, "ports end at 65535");
-        require(
-                LOOPBACK.matcher(host).matches(),
-                "only loopback (127.0.0.1, ::1, localhost) until there are API keys");
-        return new Listen(host, port);
-    }
-
-    /** An age, a size, both with a comma, or nothing for ever. */
-    static Retention retention(String text) {
-        List<String> parts = list(Function.<String>identity()).apply(text);
-        String allowed = "write an age (30d), a size (50G), both with a comma, or nothing";
-        List<Duration> ages =
-                parts.stream()
-                        .filter(part -> DURATION.matcher(part).matches())
-                        .map(Values::duration)
-                        .toList();
-        List<Long> sizes =
-                parts.stream()
-                        .filter(part -> SIZE.matcher(part).matches())
-                        .map(Values::size)
-                        .toList();
-        require(ages.size() + sizes.size() == parts.size(), allowed);
-        require(ages.size() <= 1 && sizes.size() <= 1, allowed);
-        return new Retention(
-                ages.isEmpty() ? null : ages.get(0), sizes.isEmpty() ? null : sizes.get(0));
-    }
-
-    /** A retention by age alone, for what has no size worth counting. */
-    static Retention retentionByAge(String text) {
-        Retention retention = retention(text);
-        require(retention.bytes() == null, "write an age (365d), or nothing");
-        return retention;
+    /** An age alone, for what has no size worth counting. */
+    static Keep keepByAge(String text) {
+        Keep keep = Keep.parse(text);
+        require(keep.bytes() == null, "write an age (365d), or nothing");
+        return keep;
     }
 
     private static void require(boolean condition, String message) {
