@@ -328,6 +328,24 @@ class OperationMediaTest {
         assertThat(best).isLessThan(5_000_000);
     }
 
+    @Test
+    void the_operation_in_the_documentation_works_as_it_stands() throws Exception {
+        String page = Files.readString(Path.of("docs/operations.md"));
+        String marker = "expression: |\n";
+        int start = page.indexOf(marker) + marker.length();
+        String definition = page.substring(start, page.indexOf("\n\n", start)).stripIndent();
+        Path clip = TestMedia.clip(folder.resolve("a.mp4"), 1, "320x240");
+        Plan plan =
+                new Planner(codec -> true)
+                        .plan(
+                                Samples.job("half"),
+                                Map.of("crf", 30),
+                                List.of(run.probe(clip)),
+                                definition);
+        Probe.Stream video = run.run(plan, clip).video();
+        assertThat(List.of(video.width(), video.height())).containsExactly(160, 120);
+    }
+
     static Stream<String> good() throws IOException {
         Path folder = TestMedia.sharedMedia("good").orElse(null);
         if (folder == null) {
@@ -361,6 +379,7 @@ class OperationMediaTest {
         OperationRun.Made made = run.run("compress", input, FAST);
         assertThat(made.video().codec()).isEqualTo("h264");
         assertThat(made.video().pixelFormat()).isEqualTo("yuv420p");
+        assertThat(made.video().colorRange()).isNotEqualTo("pc");
         assertThat(made.video().rotation()).isZero();
         assertThat(made.video().width() % 2 + made.video().height() % 2).isZero();
         assertThat(made.probe().audio()).hasSize(probe.audio().isEmpty() ? 0 : 1);
