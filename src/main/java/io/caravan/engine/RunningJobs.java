@@ -61,7 +61,7 @@ public final class RunningJobs {
     /** One attempt. */
     static final class Entry {
         private final Run run;
-        private final Instant since = Instant.now();
+        private volatile Instant since = Instant.now();
         private Running program;
         private boolean stopped;
         private Double promised;
@@ -80,6 +80,7 @@ public final class RunningJobs {
          * @param seconds length of the output, or null when unknown: progress is indeterminate then
          */
         synchronized void started(Running running, Double seconds) {
+            since = Instant.now();
             program = running;
             promised = seconds;
             if (stopped) {
@@ -96,6 +97,11 @@ public final class RunningJobs {
 
         synchronized boolean isStopped() {
             return stopped;
+        }
+
+        /** Since the program started. */
+        Duration elapsed() {
+            return Duration.between(since, Instant.now());
         }
 
         void progress(Progress report) {
@@ -124,8 +130,7 @@ public final class RunningJobs {
             if (report.speed() != null && report.speed() > 0) {
                 return Math.max(0, Math.round(left / report.speed()));
             }
-            double elapsed = Duration.between(since, Instant.now()).toMillis() / 1000.0;
-            return Math.max(0, Math.round(elapsed * (100 - done) / done));
+            return Math.max(0, Math.round(elapsed().toMillis() / 1000.0 * (100 - done) / done));
         }
     }
 }

@@ -20,7 +20,7 @@ import java.time.Instant;
  *     leave it alone
  * @param delete whether the original is deleted when the job completed
  */
-@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record Origin(
         String source,
         String uri,

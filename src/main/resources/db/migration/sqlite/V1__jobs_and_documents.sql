@@ -1,3 +1,5 @@
+PRAGMA user_version = 1; -- as SqliteDatabase.NEWEST_VERSION
+
 -- One row a job: the record itself as JSON, and beside it only what is searched. Times are milliseconds since 1970.
 CREATE TABLE job (
     id          TEXT    NOT NULL PRIMARY KEY,
@@ -8,7 +10,7 @@ CREATE TABLE job (
     lane        TEXT    NOT NULL,
     requires    TEXT    NOT NULL, -- in one canonical form, empty for nothing
     priority    INTEGER NOT NULL,
-    not_before  INTEGER,          -- only while a queued job still waits for it
+    not_before  INTEGER,          -- of a queued job; 0 once it may start; null in every other state
     lease_until INTEGER,          -- only while a worker holds the job
     worker      TEXT,
     doc         TEXT    NOT NULL
@@ -20,8 +22,8 @@ CREATE INDEX job_by_operation ON job (operation, state, id);
 CREATE INDEX job_by_worker ON job (worker, state, id) WHERE worker IS NOT NULL;
 
 -- The queue: the best job of a lane is the first entry of its group of requirements.
-CREATE INDEX job_ready ON job (lane, requires, priority DESC, id) WHERE state = 'queued' AND not_before IS NULL;
-CREATE INDEX job_waiting ON job (not_before, id) WHERE state = 'queued';
+CREATE INDEX job_ready ON job (lane, requires, priority DESC, id) WHERE not_before = 0;
+CREATE INDEX job_queued ON job (not_before, id) WHERE not_before IS NOT NULL;
 CREATE INDEX job_leased ON job (lease_until) WHERE lease_until IS NOT NULL;
 
 CREATE TABLE document (

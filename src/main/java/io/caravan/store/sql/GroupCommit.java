@@ -135,6 +135,7 @@ final class GroupCommit implements AutoCloseable {
             writer.savepoint("work");
             try {
                 value = work.withHandle(writer);
+                writer.release("work");
             } catch (RuntimeException e) {
                 failure = errors.translate(e);
                 if (failure instanceof StoreException) {
@@ -142,7 +143,6 @@ final class GroupCommit implements AutoCloseable {
                 }
                 writer.rollbackToSavepoint("work");
             }
-            writer.release("work");
         }
 
         void complete() {

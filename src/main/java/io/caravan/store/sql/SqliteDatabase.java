@@ -6,6 +6,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.caravan.store.StoreException;
 
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
 import org.sqlite.SQLiteConfig;
@@ -23,6 +25,9 @@ import javax.sql.DataSource;
 
 /** One SQLite file: a writer that commits in groups, and a few connections that only read. */
 final class SqliteDatabase implements Database {
+    /** What the newest migration sets {@code user_version} to. */
+    static final int NEWEST_VERSION = 1;
+
     private static final int READERS = 4;
     private static final int BUSY_MILLIS = 5_000;
     private static final int LARGEST_LOG_BYTES = 64 << 20;
@@ -66,11 +71,17 @@ final class SqliteDatabase implements Database {
         this.errors = new SqliteErrors(file);
         this.lock = lock;
         DataSource writing = dataSource(file, writing());
-        migrate(writing);
-        requireLog(Jdbi.create(writing), file);
+        Jdbi jdbi = Jdbi.create(writing);
+        int version =
+                jdbi.withHandle(
+                        handle -> {
+                            requireLog(handle, file);
+                            return Integer.parseInt(pragma(handle, "user_version"));
+                        });
+        migrate(writing, version, file);
         this.pool = pool(dataSource(file, reading()));
         this.reader = Jdbi.create(pool);
-        this.writer = new GroupCommit(Jdbi.create(writing), errors);
+        this.writer = new GroupCommit(jdbi, errors);
     }
 
     static SqliteDatabase open(Path databaseFile) {
@@ -127,29 +138,49 @@ final class SqliteDatabase implements Database {
         return source;
     }
 
-    private static void migrate(DataSource writing) {
-        Flyway.configure()
-                .dataSource(writing)
-                .locations("classpath:db/migration/sqlite")
-                .load()
-                .migrate();
+    /** Starting Flyway takes longer than all the rest, so it only starts when there is work. */
+    private static void migrate(DataSource writing, int version, Path file) {
+        if (version > NEWEST_VERSION) {
+            throw new StoreException(
+                    "The job store "
+                            + file
+                            + " belongs to a newer version of Caravan; use that one",
+                    null);
+        }
+        if (version == NEWEST_VERSION) {
+            return;
+        }
+        try {
+            Flyway.configure()
+                    .dataSource(writing)
+                    .locations("classpath:db/migration/sqlite")
+                    .load()
+                    .migrate();
+        } catch (FlywayException e) {
+            throw new SqliteErrors(file).translate(e) instanceof StoreException known
+                    ? known
+                    : new StoreException(
+                            "The tables of the job store "
+                                    + file
+                                    + " cannot be brought up to date: "
+                                    + e.getMessage().lines().findFirst().orElse(""),
+                            e);
+        }
     }
 
     /** Where memory cannot be shared, SQLite silently stays with its older journal. */
-    private static void requireLog(Jdbi writing, Path file) {
-        String mode =
-                writing.withHandle(
-                        handle ->
-                                handle.createQuery("PRAGMA journal_mode")
-                                        .mapTo(String.class)
-                                        .one());
-        if (!mode.equals("wal")) {
+    private static void requireLog(Handle handle, Path file) {
+        if (!pragma(handle, "journal_mode").equals("wal")) {
             throw new StoreException(
                     "The job store "
                             + file
                             + " lies on a file system without shared memory; choose a folder on a local disk",
                     null);
         }
+    }
+
+    private static String pragma(Handle handle, String name) {
+        return handle.createQuery("PRAGMA " + name).mapTo(String.class).one();
     }
 
     private static HikariDataSource pool(DataSource reading) {
@@ -178,8 +209,8 @@ final class SqliteDatabase implements Database {
 
     @Override
     public void close() {
-        writer.close();
         pool.close();
+        writer.close(); // last: only the writer can put its log into the file
         lock.close();
     }
 }

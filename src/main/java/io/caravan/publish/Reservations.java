@@ -1,0 +1,89 @@
+package io.caravan.publish;
+
+import io.caravan.job.Job;
+import io.caravan.job.JobState;
+import io.caravan.job.Publication;
+import io.caravan.storage.LocalPaths;
+import io.caravan.store.JobQuery;
+import io.caravan.store.JobQueryBuilder;
+import io.caravan.store.JobStore;
+
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Which final names belong to jobs that have not ended, whether their files are there yet or not.
+ * Begins with what the store knows of jobs that were publishing when the service stopped.
+ */
+final class Reservations {
+    private final JobStore store;
+    private final LocalPaths paths;
+    private final Map<Path, String> owners = new HashMap<>();
+    private boolean loaded;
+
+    Reservations(JobStore store, LocalPaths paths) {
+        this.store = store;
+        this.paths = paths;
+    }
+
+    /** Gives all these names to a job, unless another one that has not ended has one of them. */
+    synchronized boolean take(Job job, Collection<Path> names) {
+        load();
+        if (names.stream().anyMatch(name -> belongsToAnother(name, job.id()))) {
+            return false;
+        }
+        names.forEach(name -> owners.put(name, job.id()));
+        return true;
+    }
+
+    /** Gives back what a job holds. */
+    synchronized void release(String job) {
+        load();
+        owners.values().removeIf(job::equals);
+    }
+
+    /** Gives back names that are published. */
+    synchronized void release(Collection<Path> names) {
+        names.forEach(owners::remove);
+    }
+
+    private boolean belongsToAnother(Path name, String job) {
+        String owner = owners.get(name);
+        return owner != null
+                && !owner.equals(job)
+                && store.find(owner).filter(j -> !j.state().isFinal()).isPresent();
+    }
+
+    private void load() {
+        if (loaded) {
+            return;
+        }
+        String after = null;
+        do {
+            JobStore.Page page = store.list(publishing(after));
+            page.jobs().forEach(this::remember);
+            after = page.next();
+        } while (after != null);
+        loaded = true;
+    }
+
+    private static JobQuery publishing(String after) {
+        return JobQueryBuilder.builder()
+                .states(Set.of(JobState.PUBLISHING))
+                .after(after)
+                .limit(200)
+                .build();
+    }
+
+    private void remember(Job job) {
+        Publication publication = job.publication();
+        if (publication != null) {
+            publication
+                    .files()
+                    .forEach(f -> owners.putIfAbsent(paths.of(f.result().uri()), job.id()));
+        }
+    }
+}

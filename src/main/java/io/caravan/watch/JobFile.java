@@ -1,0 +1,106 @@
+package io.caravan.watch;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+
+import io.caravan.job.Input;
+import io.caravan.job.JobException;
+import io.caravan.job.JobRequest;
+import io.caravan.job.Json;
+import io.caravan.storage.LocalPaths;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A job message that lies in a watched folder.
+ *
+ * @param request with absolute inputs, or null when it cannot be read
+ * @param owned inputs in the message's own folder or below; nobody else may take them
+ * @param elsewhere other local inputs
+ * @param error why it is no valid message, or null
+ */
+record JobFile(JobRequest request, List<Path> owned, List<Path> elsewhere, String error) {
+    private static final int MAX_BYTES = 1 << 20;
+
+    /**
+     * @param readRoots folders below which inputs elsewhere may lie
+     */
+    static JobFile read(Path file, List<Path> readRoots) {
+        try {
+            return of(parse(file), file.getParent(), readRoots);
+        } catch (JobException e) {
+            return new JobFile(null, List.of(), List.of(), e.getMessage());
+        }
+    }
+
+    private static JobRequest parse(Path file) {
+        try {
+            if (Files.size(file) > MAX_BYTES) {
+                throw JobException.options("the job message is larger than 1 MiB");
+            }
+            JsonNode message = Json.MAPPER.readTree(Files.readAllBytes(file));
+            if (!message.isObject()) {
+                throw JobException.options(
+                        "the job message is no JSON object; write {\"operation\": …, \"input\":"
+                                + " …}");
+            }
+            return Json.MAPPER.treeToValue(message, JobRequest.class);
+        } catch (JsonProcessingException e) {
+            var at = e.getLocation();
+            throw JobException.options(
+                    "the job message is not valid: "
+                            + LocalPaths.printable(e.getOriginalMessage())
+                            + (at == null ? "" : " (line " + at.getLineNr() + ")"));
+        } catch (IOException e) {
+            throw JobException.options(
+                    "the job message cannot be read: " + LocalPaths.printable(e.getMessage()));
+        }
+    }
+
+    private static JobFile of(JobRequest request, Path folder, List<Path> readRoots) {
+        List<Input> inputs = new ArrayList<>();
+        List<Path> owned = new ArrayList<>();
+        List<Path> elsewhere = new ArrayList<>();
+        for (Input input : given(request)) {
+            if (input == null || input.uri() == null || input.uri().isBlank()) {
+                throw JobException.options("the job message names an input without a uri");
+            }
+            if (!LocalPaths.isLocal(input.uri())) {
+                inputs.add(input);
+                continue;
+            }
+            Path path = new LocalPaths(folder).of(input.uri());
+            if (path.startsWith(folder)) {
+                owned.add(path);
+            } else if (readRoots.stream().anyMatch(path::startsWith)) {
+                elsewhere.add(path);
+            } else {
+                throw JobException.input(
+                        "the input "
+                                + LocalPaths.printable(path)
+                                + " lies outside the message's folder; put it there, or add its"
+                                + " folder to caravan.read.roots");
+            }
+            inputs.add(new Input(LocalPaths.uri(path), input.start(), input.end(), input.role()));
+        }
+        if (inputs.isEmpty()) {
+            throw JobException.options("the job message names no input");
+        }
+        return new JobFile(request.withInput(null).withInputs(inputs), owned, elsewhere, null);
+    }
+
+    private static List<Input> given(JobRequest request) {
+        List<Input> all = new ArrayList<>();
+        if (request.input() != null) {
+            all.add(Input.of(request.input()));
+        }
+        if (request.inputs() != null) {
+            all.addAll(request.inputs());
+        }
+        return all;
+    }
+}

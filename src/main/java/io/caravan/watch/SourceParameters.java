@@ -1,0 +1,167 @@
+package io.caravan.watch;
+
+import io.caravan.job.Exists;
+
+import org.apache.camel.util.PropertiesHelper;
+import org.apache.camel.util.TimeUtils;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Takes the parameters of {@code watch-folder:} out of the map; what it leaves there is unknown.
+ */
+final class SourceParameters {
+    private static final String OPTION = "option.";
+
+    private final Map<String, Object> parameters;
+    private final WatchSettings settings;
+
+    SourceParameters(Map<String, Object> parameters, WatchSettings settings) {
+        this.parameters = parameters;
+        this.settings = settings;
+    }
+
+    /**
+     * @throws IllegalArgumentException when a value is impossible; says what is allowed
+     */
+    Source take(Path folder) {
+        Source.After after = choice("after", Source.After.class, Source.After.MOVE);
+        boolean leaves = after == Source.After.LEAVE;
+        Repeat repeat = choice("repeat", Repeat.class, leaves ? Repeat.SKIP : Repeat.RUN);
+        Existing existing = choice("existing", Existing.class, Existing.PROCESS);
+        Source source =
+                SourceBuilder.builder()
+                        .folder(folder)
+                        .operation(operation("operation"))
+                        .fallback(operation("default"))
+                        .preset(text("preset"))
+                        .options(PropertiesHelper.extractProperties(parameters, OPTION))
+                        .output(output())
+                        .exists(choice("exists", Exists.class, null))
+                        .priority(number("priority"))
+                        .after(after)
+                        .skipRepeats(repeat == Repeat.SKIP)
+                        .takeExisting(existing == Existing.PROCESS)
+                        .settle(duration("settle"))
+                        .include(text("include"))
+                        .exclude(text("exclude"))
+                        .followLinks(choice("links", Links.class, Links.IGNORE) == Links.FOLLOW)
+                        .done(path("done"))
+                        .failed(path("failed"))
+                        .build();
+        check(source);
+        return source;
+    }
+
+    private enum Repeat {
+        RUN,
+        SKIP
+    }
+
+    private enum Existing {
+        PROCESS,
+        IGNORE
+    }
+
+    private enum Links {
+        IGNORE,
+        FOLLOW
+    }
+
+    private static void check(Source source) {
+        if (source.operation() != null && source.fallback() != null) {
+            throw new IllegalArgumentException(
+                    "operation and default exclude each other: with operation every file runs it");
+        }
+        if (source.followLinks() && !source.leaves()) {
+            throw new IllegalArgumentException(
+                    "links=follow needs after=leave: moving a link would not move the file");
+        }
+        if (source.output() != null && literal(source.output()).startsWith(source.folder())) {
+            throw new IllegalArgumentException(
+                    "output lies in the watched folder, so that every result would be taken again;"
+                            + " choose a folder outside "
+                            + source.folder());
+        }
+    }
+
+    /** The folder an output surely lies in: the path before the first placeholder. */
+    private static Path literal(String output) {
+        String text = output.split("\\{", 2)[0];
+        String path = text.startsWith("file:") ? text.replaceFirst("file:(//)?", "") : text;
+        return Path.of(path.isEmpty() ? "." : path).normalize();
+    }
+
+    private String operation(String name) {
+        String text = text(name);
+        return text == null ? null : text.replace('_', '-');
+    }
+
+    private String output() {
+        String output = text("output");
+        String name = text("name");
+        if (name == null) {
+            return output;
+        }
+        String folder = output == null ? settings.outbox().toString() : output;
+        return folder + (folder.endsWith("/") ? "" : "/") + name;
+    }
+
+    private String text(String name) {
+        Object value = parameters.remove(name);
+        return value == null || value.toString().isBlank() ? null : value.toString();
+    }
+
+    private Path path(String name) {
+        String text = text(name);
+        return text == null ? null : settings.home().resolve(text).normalize();
+    }
+
+    private int number(String name) {
+        String text = text(name);
+        try {
+            return text == null ? 0 : Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(name + " must be a whole number, not " + text, e);
+        }
+    }
+
+    private Duration duration(String name) {
+        String text = text(name);
+        try {
+            return text == null ? null : Duration.ofMillis(TimeUtils.toMilliSeconds(text));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    name + " must be a time such as 5s or 2m, not " + text, e);
+        }
+    }
+
+    private <E extends Enum<E>> E choice(String name, Class<E> type, E fallback) {
+        String text = text(name);
+        if (text == null) {
+            return fallback;
+        }
+        return Arrays.stream(type.getEnumConstants())
+                .filter(value -> spelled(value).equals(text))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        Arrays.stream(type.getEnumConstants())
+                                                .map(SourceParameters::spelled)
+                                                .collect(
+                                                        Collectors.joining(
+                                                                ", ",
+                                                                name + " must be one of ",
+                                                                ", not " + text))));
+    }
+
+    private static String spelled(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+}

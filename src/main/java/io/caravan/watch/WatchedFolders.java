@@ -1,0 +1,88 @@
+package io.caravan.watch;
+
+import io.caravan.health.Finding;
+import io.caravan.health.HealthSource;
+import io.caravan.store.Documents;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * All watched folders. One of these must be in Camel's registry for {@code watch-folder:} to work.
+ */
+public final class WatchedFolders implements HealthSource {
+    private final WatchSettings settings;
+    private final Documents documents;
+    private final AcceptRecovery recovery;
+    private final Assignment.Rules rules;
+    private final Clock clock;
+    private final Map<String, WatchedFolder> watched = new ConcurrentHashMap<>();
+
+    /**
+     * @param known whether there is an operation of this name
+     * @param operations names of all operations
+     */
+    public WatchedFolders(
+            WatchSettings settings,
+            Documents documents,
+            AcceptRecovery recovery,
+            Predicate<String> known,
+            Supplier<Set<String>> operations,
+            Clock clock) {
+        this.settings = settings;
+        this.documents = documents;
+        this.recovery = recovery;
+        this.rules = new Assignment.Rules(known, operations);
+        this.clock = clock;
+    }
+
+    WatchSettings settings() {
+        return settings;
+    }
+
+    /** Begins to watch. */
+    WatchedFolder open(String id, Source source) {
+        WatchedFolder.createBelow(settings.home().resolve("watch"), source.folder());
+        Source named =
+                source.with(
+                        s ->
+                                s.done(orBelow(source.done(), settings.done(), id))
+                                        .failed(orBelow(source.failed(), settings.failed(), id)));
+        WatchedFolder folder =
+                new WatchedFolder(id, named, settings, documents, rules, recovery, clock);
+        watched.put(id, folder);
+        return folder;
+    }
+
+    private static Path orBelow(Path given, Path configured, String id) {
+        return given != null ? given : configured.resolve(id);
+    }
+
+    /** Stops watching. */
+    void close(WatchedFolder folder) {
+        watched.remove(folder.id(), folder);
+    }
+
+    /** The folders that are being watched now; jobs may read below them. */
+    public List<Path> folders() {
+        return watched.values().stream().map(w -> w.source().folder()).toList();
+    }
+
+    /** How many files of each watched folder are neither media nor job messages, by source. */
+    public Map<String, Long> untouched() {
+        Map<String, Long> counts = new ConcurrentHashMap<>();
+        watched.forEach((id, folder) -> counts.put(id, folder.candidates().counts().others()));
+        return counts;
+    }
+
+    @Override
+    public List<Finding> findings() {
+        return watched.values().stream().flatMap(folder -> folder.findings().stream()).toList();
+    }
+}
