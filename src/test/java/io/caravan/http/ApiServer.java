@@ -72,7 +72,7 @@ public final class ApiServer implements AutoCloseable {
         LogDoor logs = new LogDoor(store, job -> data.resolve(job.log()));
         Limits limits = new Limits(1000, 8192, Duration.ofSeconds(60), 8);
         server = new HttpServer(Listen.parse("127.0.0.1:0"), limits, names, List.of(logs));
-        camel.addService(server);
+        camel.addService(server, true, true);
         loadRoutes();
         camel.start();
     }
