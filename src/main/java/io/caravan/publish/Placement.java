@@ -47,7 +47,8 @@ final class Placement {
                     ErrorKind.TRANSIENT,
                     "the finished file "
                             + LocalPaths.printable(staged)
-                            + " vanished before it was published; it has to be made again");
+                            + " vanished before it was published; if it does not come back, retry the"
+                            + " job");
         }
         ops.createFolders(target.getParent());
         name(folder, staged, target, file.replace());
