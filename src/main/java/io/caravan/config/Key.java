@@ -20,7 +20,10 @@ public record Key<T>(
     T parse(String value) {
         try {
             return parser.apply(value.strip());
-        } catch (IllegalArgumentException | JobException e) {
+        } catch (JobException e) {
+            String line = e.getMessage();
+            throw new ConfigException(line.startsWith(name) ? line : name + ": " + line, e);
+        } catch (IllegalArgumentException e) {
             throw new ConfigException(
                     name + ": \"" + value + "\" is not possible; " + e.getMessage(), e);
         }

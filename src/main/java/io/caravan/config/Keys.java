@@ -17,7 +17,8 @@ public final class Keys {
     private static final String SIZES = "bytes: 512M, 2G";
     private static final String NUMBER = "number";
     private static final String PATH = "path, absolute or below the home";
-    private static final String RETENTION = "age, size or both: 30d, 50G; empty: for ever";
+    private static final String RETENTION =
+            "age, size or both: 12h, 30d, 8w, 1y, 20G; empty: for ever";
     private static final String MEDIA =
             "3g2,3gp,aac,ac3,aif,aifc,aiff,amr,amv,ape,asf,au,avi,bik,caf,cine,dif,"
                     + "divx,dts,dv,eac3,evo,f4v,ffm,flac,flv,gif,gxf,h264,h265,hevc,ivf,m1v,"
