@@ -63,7 +63,7 @@ class CrashTest {
 
     @BeforeAll
     static void makeClip() {
-        clip = TestMedia.clip(media.resolve("clip.mp4"), 4, 640, 360);
+        clip = TestMedia.clip(media.resolve("clip.mp4"), 4, "640x360");
     }
 
     @ParameterizedTest
@@ -124,7 +124,7 @@ class CrashTest {
     @Test
     void a_stop_puts_running_work_back_without_counting_a_failure() throws Exception {
         try (ServiceProcess service = new ServiceProcess(home).set("caravan.stop.timeout", "1s")) {
-            Path longClip = TestMedia.clip(media.resolve("long.mp4"), 60, 1280, 720);
+            Path longClip = TestMedia.clip(media.resolve("long.mp4"), 60, "1280x720");
             Files.copy(longClip, service.inbox("compress").resolve("long.mp4"));
             service.start();
             await().atMost(LIMIT).until(() -> anyLogHas(service.folder("data/logs"), "$ "));

@@ -1,7 +1,10 @@
 package io.caravan.engine;
 
 import io.caravan.job.Job;
+import io.caravan.job.JobState;
 import io.caravan.metrics.JobMetrics;
+import io.caravan.publish.Staging;
+import io.caravan.storage.LocalPaths;
 import io.caravan.watch.Originals;
 
 import org.slf4j.Logger;
@@ -16,11 +19,13 @@ public final class EndJob {
     private static final Logger LOG = LoggerFactory.getLogger(EndJob.class);
 
     private final Originals originals;
+    private final Staging staging;
     private final JobLogs logs;
     private final JobMetrics metrics;
 
-    public EndJob(Originals originals, JobLogs logs, JobMetrics metrics) {
+    public EndJob(Originals originals, Staging staging, JobLogs logs, JobMetrics metrics) {
         this.originals = originals;
+        this.staging = staging;
         this.logs = logs;
         this.metrics = metrics;
     }
@@ -41,14 +46,25 @@ public final class EndJob {
      */
     private void ended(Job job, long inputBytes, Duration encode) {
         String outcome = outcome(job);
-        LOG.info("job {} {}", job.id(), outcome);
+        report(job, outcome);
         logs.line(job, outcome);
         metrics.finished(job, inputBytes, encode);
+        staging.discard(job);
         try {
             originals.dispose(job);
         } catch (RuntimeException e) {
             // The start-up sweep tries again; the job itself has ended.
             LOG.warn("job {}: cannot put its original away: {}", job.id(), e.getMessage());
+        }
+    }
+
+    private static void report(Job job, String outcome) {
+        String name = job.origin() == null ? "" : LocalPaths.printable(job.origin().name());
+        String operation = String.join(", ", job.operation());
+        if (job.state() == JobState.FAILED) {
+            LOG.warn("job {} {} {}: {}", job.id(), operation, name, outcome);
+        } else {
+            LOG.info("job {} {} {}: {}", job.id(), operation, name, outcome);
         }
     }
 

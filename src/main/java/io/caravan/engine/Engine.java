@@ -127,7 +127,7 @@ final class Engine extends ServiceSupport {
         Prober prober = new Prober(ffmpeg.ffprobe(), processes, probeLimits());
         Originals originals = new Originals(data);
         JobMetrics metrics = metrics();
-        endJob = new EndJob(originals, logs, metrics);
+        endJob = new EndJob(originals, staging, logs, metrics);
         buildSlots(metrics);
         buildPipeline(processes, ffmpeg, operations, prober, paths, destinations, staging);
         buildSources(operations, prober, originals);
@@ -203,7 +203,7 @@ final class Engine extends ServiceSupport {
         bind("probeInputs", new ProbeInputs(prober, logs));
         bind(
                 "makePlan",
-                new MakePlan(dispatch, operations, new Planner(codec -> codec != null), jobs));
+                new MakePlan(dispatch, operations, new Planner(ffmpeg.decodable()::contains), jobs));
         bind("encode", new Encode(renderer, staging, logs, running, limits()));
         bind("verifyOutputs", new VerifyOutputs(verifier, staging, logs));
         bind("keepSmaller", new KeepSmaller(staging));

@@ -51,17 +51,19 @@ public final class Failures {
 
     /** Handles the end of an attempt that did not publish. */
     public void handle(Run run, Throwable problem) {
-        discard.accept(run);
         try {
+            if (problem instanceof Jobs.LostAttempt lost) {
+                throw lost;
+            }
+            // While the job is still ours: the next attempt uses the same folder.
+            discard.accept(run);
             if (problem instanceof Skipped skipped) {
                 end(run, JobState.SKIPPED, j -> j.withNote(skipped.getMessage()));
             } else if (problem instanceof Stopped) {
                 LOG.info("job {} goes back into the queue", run.getJob().id());
                 run.setJob(jobs.changeHeld(run.getJob(), Leases::queuedAgain));
-            } else if (!(problem instanceof Jobs.LostAttempt)) {
-                failed(run, classified(problem));
             } else {
-                throw (Jobs.LostAttempt) problem;
+                failed(run, classified(problem));
             }
         } catch (Jobs.LostAttempt lost) {
             LOG.info("{}", lost.getMessage());
@@ -97,7 +99,6 @@ public final class Failures {
                                                                     .error(error)
                                                                     .notBefore(next))));
         } else {
-            LOG.warn("job {} failed: {} ({})", job.id(), error.message(), kind.text());
             end(run, JobState.FAILED, j -> j.withFailures(failures).withError(error));
         }
     }

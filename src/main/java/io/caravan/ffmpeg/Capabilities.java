@@ -11,6 +11,7 @@ record Capabilities(
         String key,
         String version,
         Set<String> encoders,
+        Set<String> decodable,
         Set<String> filters,
         Set<String> muxers,
         Set<String> demuxers) {
@@ -22,6 +23,7 @@ record Capabilities(
                 version,
                 origin,
                 encoders,
+                decodable,
                 filters,
                 muxers,
                 demuxers);

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
  * @param version as it calls itself, such as {@code 8.0.1} or {@code 5.1.9-0+deb12u1}
  * @param origin where it was found
  * @param encoders names as {@code -c:v} and {@code -c:a} take them
+ * @param decodable codecs it can decode, by codec (not decoder) name
  * @param filters names as in a filter graph
  * @param muxers names as {@code -f} takes them for an output
  * @param demuxers names as {@code -f} takes them for an input, each alias by itself
@@ -23,6 +24,7 @@ public record Ffmpeg(
         String version,
         Origin origin,
         Set<String> encoders,
+        Set<String> decodable,
         Set<String> filters,
         Set<String> muxers,
         Set<String> demuxers) {
@@ -77,6 +79,7 @@ public record Ffmpeg(
 
     public Ffmpeg {
         encoders = Set.copyOf(encoders);
+        decodable = Set.copyOf(decodable);
         filters = Set.copyOf(filters);
         muxers = Set.copyOf(muxers);
         demuxers = Set.copyOf(demuxers);

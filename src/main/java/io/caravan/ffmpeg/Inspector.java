@@ -35,6 +35,7 @@ final class Inspector {
 
     private static final int LIBAVCODEC_OF_FFMPEG_5 = 59;
     private static final Pattern ENCODER = Pattern.compile("^ [VAS][F.][S.][X.][B.][D.] (\\S+) .*");
+    private static final Pattern DECODED = Pattern.compile("^ D[E.][VASDT][I.][L.][S.] (\\S+) .*");
     private static final Pattern FILTER = Pattern.compile("^ [TSC.]{2,3} (\\S+) +\\S+->\\S+ .*");
     private static final Pattern MUXER = Pattern.compile("^ [D ]E[d ]? +(\\S+) .*");
     private static final Pattern DEMUXER = Pattern.compile("^ D[E ][d ]? +(\\S+) .*");
@@ -67,6 +68,7 @@ final class Inspector {
                         key,
                         first(VERSION, banner).orElse("of unknown version"),
                         names(ffmpeg, "-encoders", ENCODER),
+                        names(ffmpeg, "-codecs", DECODED),
                         names(ffmpeg, "-filters", FILTER),
                         names(ffmpeg, "-muxers", MUXER),
                         names(ffmpeg, "-demuxers", DEMUXER));

@@ -2,6 +2,9 @@ package io.caravan.plan;
 
 import io.caravan.job.Job;
 
+import java.net.URI;
+import java.net.URISyntaxException;
+
 /** Names taken from an input. */
 final class Names {
     private Names() {}
@@ -12,8 +15,19 @@ final class Names {
         String file =
                 job.origin() != null && job.origin().name() != null
                         ? job.origin().name()
-                        : uri.substring(uri.lastIndexOf('/') + 1);
+                        : lastSegment(uri);
         int dot = file.lastIndexOf('.');
         return dot > 0 ? file.substring(0, dot) : file;
+    }
+
+    private static String lastSegment(String uri) {
+        String path = uri;
+        try {
+            String decoded = new URI(uri).getPath();
+            path = decoded == null ? uri : decoded;
+        } catch (URISyntaxException e) {
+            // a plain path, as people write it
+        }
+        return path.substring(path.lastIndexOf('/') + 1);
     }
 }

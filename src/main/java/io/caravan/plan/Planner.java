@@ -74,7 +74,7 @@ public final class Planner {
         return hashed(
                 new Plan(
                         "ffmpeg",
-                        job.inputs().stream().map(Planner::open).toList(),
+                        job.inputs().stream().map(input -> open(input, outputs)).toList(),
                         outputs,
                         dropped(source, outputs),
                         notes.stream().distinct().toList(),
@@ -92,8 +92,12 @@ public final class Planner {
         throw JobException.options("the job names no main input");
     }
 
-    private static Plan.In open(Input input) {
+    private static Plan.In open(Input input, List<Plan.Output> outputs) {
         List<String> arguments = new ArrayList<>();
+        if (outputs.stream().flatMap(o -> o.streams().stream()).anyMatch(Planner::copiesVideo)) {
+            // AVI and raw streams leave time stamps out that other containers need
+            arguments.addAll(List.of("-fflags", "+genpts"));
+        }
         if (input.start() != null) {
             arguments.addAll(List.of("-ss", Template.text(input.start())));
         }
@@ -101,6 +105,10 @@ public final class Planner {
             arguments.addAll(List.of("-to", Template.text(input.end())));
         }
         return new Plan.In(arguments);
+    }
+
+    private static boolean copiesVideo(Plan.Stream stream) {
+        return stream.type().equals("video") && "copy".equals(stream.codec());
     }
 
     private static List<String> dropped(Source source, List<Plan.Output> outputs) {

@@ -12,18 +12,15 @@ import io.caravan.process.Command;
 import io.caravan.process.CommandBuilder;
 import io.caravan.process.Outcome;
 import io.caravan.process.Processes;
+import io.caravan.storage.Checksum;
 import io.caravan.process.Running;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -32,8 +29,6 @@ import java.util.Map;
  * the promised length and codec, and decodes. FFmpeg's exit code proves none of this.
  */
 public final class Verifier {
-    private static final int BUFFER = 1 << 16;
-
     /** Decoding all of a file may take this many times its length on top of reading it. */
     private static final int SLOWEST_DECODE = 4;
 
@@ -180,18 +175,11 @@ public final class Verifier {
     }
 
     private static String sha256(Path file) {
-        try (InputStream in = Files.newInputStream(file)) {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            byte[] buffer = new byte[BUFFER];
-            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-                digest.update(buffer, 0, count);
-            }
-            return HexFormat.of().formatHex(digest.digest());
+        try {
+            return Checksum.sha256(file);
         } catch (IOException e) {
             throw new JobException(
                     ErrorKind.TRANSIENT, "the output cannot be read: " + e.getMessage(), e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new JobException(ErrorKind.INTERNAL, "this Java has no SHA-256", e);
         }
     }
 }

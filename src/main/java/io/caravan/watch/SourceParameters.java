@@ -135,7 +135,7 @@ final class SourceParameters {
         String text = text(name);
         try {
             return text == null ? null : Duration.ofMillis(TimeUtils.toMilliSeconds(text));
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             throw new IllegalArgumentException(
                     name + " must be a time such as 5s or 2m, not " + text, e);
         }

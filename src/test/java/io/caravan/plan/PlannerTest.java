@@ -329,6 +329,19 @@ class PlannerTest {
     }
 
     @Test
+    void the_name_is_that_of_the_original() {
+        String definition = "output: {container: mp4, arguments: '-metadata comment=${name}'}";
+        Input input = Input.of("file:/in/100%25%20a%20b.final.mp4");
+        Plan plan =
+                planner.plan(
+                        job("test", input),
+                        options(),
+                        List.of(probe(video(0).build())),
+                        definition);
+        assertThat(plan.outputs().get(0).arguments()).contains("comment=100% a b.final");
+    }
+
+    @Test
     void several_outputs_come_from_one_decode_with_the_main_one_last() {
         String definition =
                 """

@@ -126,10 +126,13 @@ class PublisherTest {
         assertThat(outbox.folder.resolve("a.compress-1.mp4")).hasContent("mp4");
     }
 
-    @Test
-    void a_name_reserved_before_a_restart_still_belongs_to_its_job() throws IOException {
+    @ParameterizedTest
+    @EnumSource(names = {"QUEUED", "PROCESSING", "PUBLISHING"})
+    void a_name_reserved_before_a_restart_still_belongs_to_its_job(JobState state)
+            throws IOException {
         Job before = outbox.job("", "a.mov");
         Job reserved = outbox.reserve(before, outbox.make(before, "before"));
+        outbox.store.jobs().update(reserved.withState(state)).orElseThrow();
         outbox.restart(new FileOps());
         assertThat(outbox.publish(outbox.job("", "a.mp4"), "after"))
                 .hasFileName("a.compress-1.mp4");
@@ -325,13 +328,23 @@ class PublisherTest {
     }
 
     @Test
+    void staged_files_outlive_every_failure_to_publish_them() throws IOException {
+        Job job = outbox.job("", "a.mov");
+        Job reserved = outbox.reserve(job, outbox.make(job, "film"));
+        outbox.staging.discard(reserved);
+        outbox.staging.discard(reserved.withState(JobState.QUEUED));
+        outbox.publisher.publish(reserved.publication());
+        assertThat(outbox.folder.resolve("a.compress.mp4")).hasContent("film");
+    }
+
+    @Test
     void a_staged_file_that_vanished_or_was_cut_is_never_called_published() throws IOException {
         Job job = outbox.job("", "a.mov");
         Job reserved = outbox.reserve(job, outbox.make(job, "film"));
         Path staged = outbox.staging.file(job, "main", "mp4");
         Files.writeString(staged, "fi");
         assertThatThrownBy(() -> outbox.publisher.publish(reserved.publication()))
-                .hasMessageContaining("made again");
+                .hasMessageContaining("vanished");
         Files.delete(staged);
         assertThatThrownBy(() -> outbox.publisher.publish(reserved.publication()))
                 .isInstanceOfSatisfying(
@@ -344,8 +357,7 @@ class PublisherTest {
         Job job = outbox.job("", "a.mov");
         Job reserved = outbox.reserve(job, outbox.make(job, "film"));
         outbox.publisher.publish(reserved.publication());
-        outbox.publisher.publish(reserved.publication());
-        outbox.staging.discard(reserved);
+        outbox.staging.discard(outbox.complete(reserved));
         outbox.publisher.publish(reserved.publication());
         assertThat(published()).containsExactly("a.compress.mp4");
     }

@@ -96,6 +96,34 @@ public final class TestMedia {
         return List.of("-f", "lavfi", "-i", "testsrc2=rate=25:size=" + size);
     }
 
+    /** Whether FFmpeg decodes all of the file, and there is something to decode. */
+    public static boolean plays(Path file) {
+        List<String> frames = new ArrayList<>();
+        Command command =
+                Command.of(
+                                List.of(
+                                        TestFfmpeg.get().executable().toString(),
+                                        "-nostdin",
+                                        "-v",
+                                        "error",
+                                        "-i",
+                                        "file:" + file.toAbsolutePath(),
+                                        "-map",
+                                        "0:v?",
+                                        "-map",
+                                        "0:a?",
+                                        "-f",
+                                        "framecrc",
+                                        "pipe:1"))
+                        .withOutput(frames::add);
+        try {
+            return TestFfmpeg.processes().run(command).ok()
+                    && frames.stream().anyMatch(line -> !line.startsWith("#"));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private static List<String> tone() {
         return List.of("-f", "lavfi", "-i", "sine=frequency=440:sample_rate=48000");
     }
