@@ -32,7 +32,6 @@ public final class RouteFiles {
             Pattern.compile("([a-z0-9]+(?:-[a-z0-9]+)*)\\.camel\\.yaml");
     private static final int MOST_LINES = 120;
 
-    private final Path routes;
     private final CanonicalSchema schema = new CanonicalSchema();
     private final ObjectMapper mapper =
             new ObjectMapper(
@@ -41,18 +40,15 @@ public final class RouteFiles {
                             .build());
 
     /**
+     * Checks every file, and that no two take the same id or direct endpoint.
+     *
      * @param routes the folder that holds {@code operations}, {@code sources} and so on
      */
-    public RouteFiles(Path routes) {
-        this.routes = routes;
-    }
-
-    /** Checks every file, and that no two take the same id or direct endpoint. */
-    public List<Problem> check() throws IOException {
+    public List<Problem> check(Path routes) throws IOException {
         List<Problem> problems = new ArrayList<>();
         Map<String, Path> owners = new HashMap<>();
-        for (Path path : files()) {
-            RouteFile file = read(path);
+        for (Path path : files(routes)) {
+            RouteFile file = read(routes, path);
             problems.addAll(file.problems());
             file.claims()
                     .forEach(
@@ -67,13 +63,13 @@ public final class RouteFiles {
         return problems;
     }
 
-    /** Checks one file by itself. */
-    public List<Problem> check(Path file) throws IOException {
-        return read(file).problems();
+    /** Checks one file below {@code routes} by itself. */
+    public List<Problem> check(Path routes, Path file) throws IOException {
+        return read(routes, file).problems();
     }
 
-    /** Every YAML file, in order. */
-    public List<Path> files() throws IOException {
+    /** Every YAML file below a folder, in order. */
+    public static List<Path> files(Path routes) throws IOException {
         try (Stream<Path> all = Files.walk(routes)) {
             return all.filter(Files::isRegularFile)
                     .filter(file -> file.getFileName().toString().matches(".+\\.ya?ml"))
@@ -82,7 +78,7 @@ public final class RouteFiles {
         }
     }
 
-    private RouteFile read(Path path) throws IOException {
+    private RouteFile read(Path routes, Path path) throws IOException {
         Path name = routes.relativize(path);
         Matcher matcher = NAME.matcher(path.getFileName().toString());
         RouteFile file = new RouteFile(path, name, matcher.matches() ? matcher.group(1) : "");

@@ -2,6 +2,7 @@ package io.caravan.validate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -29,23 +30,32 @@ class RouteFilesTest {
                           expression: "video: {codec: copy}"
             """;
 
+    private static final Path SHIPPED = Path.of("routes");
+
+    private static RouteFiles rules;
+
     @TempDir Path routes;
+
+    @BeforeAll
+    static void loadTheSchema() {
+        rules = new RouteFiles();
+    }
 
     @TestFactory
     Stream<DynamicTest> every_route_file_keeps_the_rules() throws IOException {
-        RouteFiles shipped = new RouteFiles(Path.of("routes"));
-        assertThat(shipped.files()).isNotEmpty();
-        return shipped.files().stream()
+        List<Path> files = RouteFiles.files(SHIPPED);
+        assertThat(files).isNotEmpty();
+        return files.stream()
                 .map(
                         file ->
                                 DynamicTest.dynamicTest(
                                         file.toString(),
-                                        () -> assertThat(shipped.check(file)).isEmpty()));
+                                        () -> assertThat(rules.check(SHIPPED, file)).isEmpty()));
     }
 
     @Test
     void no_two_shipped_files_take_the_same_id_or_endpoint() throws IOException {
-        assertThat(new RouteFiles(Path.of("routes")).check()).isEmpty();
+        assertThat(rules.check(SHIPPED)).isEmpty();
     }
 
     @Test
@@ -188,7 +198,7 @@ class RouteFilesTest {
         check("api/operation.camel.yaml", GOOD);
         check("operations/trim.camel.yaml", GOOD);
 
-        assertThat(new RouteFiles(routes).check())
+        assertThat(rules.check(routes))
                 .extracting(Problem::message)
                 .containsExactlyInAnyOrder(
                         "id operation-trim is taken by "
@@ -201,7 +211,7 @@ class RouteFilesTest {
         Path file = routes.resolve(name);
         Files.createDirectories(file.getParent());
         Files.writeString(file, text);
-        return new RouteFiles(routes).check(file);
+        return rules.check(routes, file);
     }
 
     private List<String> messages(String name, String text) throws IOException {
