@@ -1,5 +1,7 @@
 package io.caravan.health;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+
 /**
  * One thing a person should know.
  *
@@ -11,10 +13,24 @@ public record Finding(String part, Level level, String message) {
     /** How bad it is. */
     public enum Level {
         /** Worth knowing. */
-        INFO,
+        @JsonProperty("info")
+        INFO("up"),
         /** Part of the work stands still; the rest goes on. */
-        DEGRADED,
+        @JsonProperty("degraded")
+        DEGRADED("degraded"),
         /** The service cannot work. */
-        DOWN
+        @JsonProperty("down")
+        DOWN("down");
+
+        private final String status;
+
+        Level(String status) {
+            this.status = status;
+        }
+
+        /** The state of a service whose worst finding is this one. */
+        String status() {
+            return status;
+        }
     }
 }

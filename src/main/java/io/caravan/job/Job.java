@@ -11,6 +11,7 @@ import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * One piece of work, as it is stored and as the API shows it. Change it with {@code withX(…)} or
@@ -100,6 +101,13 @@ public record Job(
         dropped = dropped == null ? List.of() : List.copyOf(dropped);
         notes = notes == null ? List.of() : List.copyOf(notes);
         lane = lane == null ? Lane.LONG : lane;
+    }
+
+    /** This job with one more remark; the same remark is kept once. */
+    public Job withNote(String note) {
+        return notes.contains(note)
+                ? this
+                : withNotes(Stream.concat(notes.stream(), Stream.of(note)).toList());
     }
 
     /** The operation to run now: the first of the chain. */

@@ -53,7 +53,11 @@ public record Plan(
      * @param container FFmpeg's muxer name
      * @param streams in the order they are mapped
      * @param arguments options for this output beyond those of its streams, such as {@code
-     *     -movflags +faststart}
+     *     -movflags +faststart}; <code>${input}</code> and <code>${output}</code> stand for the
+     *     local paths, <code>$${</code> for a plain <code>${</code>
+     * @param metadata container tags that are kept from the input, by key
+     * @param ifLarger what becomes of a result that is not smaller than the input: {@code deliver},
+     *     {@code original} or {@code skip}; null when nobody minds
      */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     public record Output(
@@ -61,10 +65,22 @@ public record Plan(
             String extension,
             String container,
             List<Stream> streams,
-            List<String> arguments) {
+            List<String> arguments,
+            Map<String, String> metadata,
+            String ifLarger) {
         public Output {
             streams = streams == null ? List.of() : List.copyOf(streams);
             arguments = arguments == null ? List.of() : List.copyOf(arguments);
+            metadata = metadata == null ? Map.of() : Map.copyOf(metadata);
+        }
+
+        public Output(
+                String role,
+                String extension,
+                String container,
+                List<Stream> streams,
+                List<String> arguments) {
+            this(role, extension, container, streams, arguments, Map.of(), null);
         }
     }
 
@@ -75,7 +91,7 @@ public record Plan(
      * @param sources stream indexes of the input it is made from: one, or several mono tracks to
      *     join
      * @param input which input
-     * @param codec FFmpeg's encoder name, or {@code copy}
+     * @param codec FFmpeg's encoder name, {@code copy}, or null when the output's arguments say it
      * @param arguments options of this stream as pairs without stream specifier: {@code -crf},
      *     {@code 23}
      * @param filters filters in order, each one complete and escaped

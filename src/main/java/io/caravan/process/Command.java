@@ -13,8 +13,9 @@ import java.util.function.Consumer;
  * @param arguments program and arguments; nothing is split or expanded
  * @param directory working directory, or null for the JVM's
  * @param log file that standard error is appended to, or null
- * @param output gets each line of standard output as it comes, or null to drop it. With {@code
- *     progress} it gets none: FFmpeg's {@code -progress} has that pipe to itself.
+ * @param output gets each line of standard output as it comes (at most its first 2^20 characters),
+ *     or null to drop it. With {@code progress} it gets none: FFmpeg's {@code -progress} has that
+ *     pipe to itself.
  * @param progress gets FFmpeg's progress reports, or null when the program is not FFmpeg
  * @param started gets the running program once it runs, to cancel it; or null
  * @param timeout longest run, or null for none

@@ -3,21 +3,16 @@ package io.caravan.publish;
 import io.caravan.job.ErrorKind;
 import io.caravan.job.JobException;
 import io.caravan.job.Publication;
+import io.caravan.storage.Checksum;
 import io.caravan.storage.LocalPaths;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * Gives one staged file its final name. May be broken off anywhere and done again: a file that got
@@ -47,7 +42,8 @@ final class Placement {
                     ErrorKind.TRANSIENT,
                     "the finished file "
                             + LocalPaths.printable(staged)
-                            + " vanished before it was published; it has to be made again");
+                            + " vanished before it was published; if it does not come back, retry the"
+                            + " job");
         }
         ops.createFolders(target.getParent());
         name(folder, staged, target, file.replace());
@@ -126,18 +122,6 @@ final class Placement {
         }
         Path staged = folder.resolve(file.staged());
         return Files.exists(staged) && Files.isSameFile(staged, target)
-                || sha256(target).equals(file.result().sha256());
-    }
-
-    private static String sha256(Path file) throws IOException {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-                in.transferTo(OutputStream.nullOutputStream());
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+                || Checksum.sha256(target).equals(file.result().sha256());
     }
 }

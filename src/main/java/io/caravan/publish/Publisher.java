@@ -59,7 +59,7 @@ public final class Publisher {
             FileOps ops) {
         this.destinations = destinations;
         this.paths = paths;
-        this.reservations = new Reservations(store, paths);
+        this.reservations = new Reservations(store, staging, paths);
         this.placement = new Placement(ops, staging);
         this.ops = ops;
         this.fallback = fallback;
@@ -80,7 +80,6 @@ public final class Publisher {
         Path folder = destination.root().resolve(Staging.PREFIX + job.id());
         sync(folder, staged.keySet());
         Map<String, Result> ordered = mainLast(staged);
-        reservations.release(job.id());
         return choose(destination, job, ordered)
                 .map(names -> publication(job, folder, ordered, names));
     }
@@ -176,7 +175,7 @@ public final class Publisher {
         }
         // another job may have published and given back the name since it was looked at
         if (names.stream().anyMatch(Publisher::isThere)) {
-            reservations.release(job.id());
+            reservations.release(names);
             return false;
         }
         return true;

@@ -1,18 +1,14 @@
 package io.caravan.publish;
 
 import io.caravan.job.Job;
-import io.caravan.job.JobState;
 import io.caravan.job.Publication;
 import io.caravan.storage.LocalPaths;
-import io.caravan.store.JobQuery;
-import io.caravan.store.JobQueryBuilder;
 import io.caravan.store.JobStore;
 
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Which final names belong to jobs that have not ended, whether their files are there yet or not.
@@ -20,12 +16,14 @@ import java.util.Set;
  */
 final class Reservations {
     private final JobStore store;
+    private final Staging staging;
     private final LocalPaths paths;
     private final Map<Path, String> owners = new HashMap<>();
     private boolean loaded;
 
-    Reservations(JobStore store, LocalPaths paths) {
+    Reservations(JobStore store, Staging staging, LocalPaths paths) {
         this.store = store;
+        this.staging = staging;
         this.paths = paths;
     }
 
@@ -39,13 +37,7 @@ final class Reservations {
         return true;
     }
 
-    /** Gives back what a job holds. */
-    synchronized void release(String job) {
-        load();
-        owners.values().removeIf(job::equals);
-    }
-
-    /** Gives back names that are published. */
+    /** Gives back names that are published, or not wanted after all. */
     synchronized void release(Collection<Path> names) {
         names.forEach(owners::remove);
     }
@@ -61,21 +53,11 @@ final class Reservations {
         if (loaded) {
             return;
         }
-        String after = null;
-        do {
-            JobStore.Page page = store.list(publishing(after));
-            page.jobs().forEach(this::remember);
-            after = page.next();
-        } while (after != null);
+        // whatever a crash left in which state: a job with reserved names has a staging folder
+        staging.all().stream()
+                .flatMap(folder -> Staging.jobOf(folder).flatMap(store::find).stream())
+                .forEach(this::remember);
         loaded = true;
-    }
-
-    private static JobQuery publishing(String after) {
-        return JobQueryBuilder.builder()
-                .states(Set.of(JobState.PUBLISHING))
-                .after(after)
-                .limit(200)
-                .build();
     }
 
     private void remember(Job job) {

@@ -15,10 +15,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -107,10 +110,14 @@ public final class Staging {
     }
 
     /**
-     * Deletes the staging folder of a job that has ended. A failure is only logged: the janitor
-     * tries again.
+     * Deletes the staging folder of a job that has ended, or whose attempt failed before anything
+     * was reserved. While it is being published the files stay, whatever happens. A failure is only
+     * logged: the janitor tries again.
      */
     public void discard(Job job) {
+        if (job.publication() != null && !job.state().isFinal()) {
+            return;
+        }
         try {
             delete(folder(job));
             Publication publication = job.publication();
@@ -130,8 +137,26 @@ public final class Staging {
                 : Optional.empty();
     }
 
+    /** Every staging folder that this installation made, wherever outputs go. */
+    public List<Path> all() {
+        return roots.all().stream().flatMap(root -> in(root.path()).stream()).toList();
+    }
+
+    /** The staging folders in an output folder that this installation made. */
+    public List<Path> in(Path root) {
+        List<Path> folders = new ArrayList<>();
+        try (DirectoryStream<Path> hidden = Files.newDirectoryStream(root, PREFIX + "*")) {
+            hidden.forEach(folders::add);
+        } catch (IOException | DirectoryIteratorException e) {
+            // not there, or not mounted now
+            LOG.debug("Cannot look into {}: {}", root, e.toString());
+        }
+        folders.removeIf(folder -> !isOurs(folder));
+        return folders;
+    }
+
     /** Whether this installation made a staging folder. */
-    public boolean isOurs(Path folder) {
+    boolean isOurs(Path folder) {
         Path owner = folder.resolve(OWNER);
         try {
             return Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)

@@ -69,8 +69,10 @@ public final class Janitor {
                 orphans.add(doomed("work", folder));
             }
         }
-        for (OutputRoots.Root root : roots.all()) {
-            orphans.addAll(staged(root.path()));
+        for (Path folder : staging.all()) {
+            if (Staging.jobOf(folder).filter(job -> isOrphan(folder, job)).isPresent()) {
+                orphans.add(doomed("staging", folder));
+            }
         }
         return orphans;
     }
@@ -81,20 +83,9 @@ public final class Janitor {
         LocalDate unused =
                 LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).minusDays(FORGET_DAYS);
         roots.all().stream()
-                .filter(root -> root.used().isBefore(unused) && !hasStaging(root.path()))
+                .filter(root -> root.used().isBefore(unused) && staging.in(root.path()).isEmpty())
                 .forEach(roots::forget);
         return deleted;
-    }
-
-    private List<Doomed> staged(Path root) {
-        List<Doomed> orphans = new ArrayList<>();
-        for (Path folder : folders(root)) {
-            Optional<String> job = Staging.jobOf(folder);
-            if (job.isPresent() && isOrphan(folder, job.get()) && staging.isOurs(folder)) {
-                orphans.add(doomed("staging", folder));
-            }
-        }
-        return orphans;
     }
 
     private boolean isOrphan(Path folder, String job) {
@@ -106,10 +97,6 @@ public final class Janitor {
     private static boolean hasEnded(Job job, Instant before) {
         return job.state().isFinal()
                 && (job.finishedAt() == null || job.finishedAt().isBefore(before));
-    }
-
-    private boolean hasStaging(Path root) {
-        return folders(root).stream().anyMatch(f -> Staging.jobOf(f).isPresent());
     }
 
     private boolean delete(Doomed orphan) {

@@ -22,7 +22,8 @@ public record Keep(Duration age, Long bytes) {
 
     /**
      * Reads {@code 12h}, {@code 30d}, {@code 8w}, {@code 1y}, {@code 20G}, or both with a comma
-     * between: {@code 30d,20G}. Empty means for ever. Sizes are powers of 1024.
+     * between: {@code 30d,20G}. Empty means for ever. Sizes are powers of 1024 and written large,
+     * since nobody must lose originals to a 30m that was meant as minutes.
      *
      * @throws JobException of kind {@code options} when it is none of these
      */
@@ -30,7 +31,7 @@ public record Keep(Duration age, Long bytes) {
         Keep keep = FOREVER;
         for (String part : text == null || text.isBlank() ? new String[0] : text.split(",")) {
             Matcher age = AGE.matcher(part.trim().toLowerCase(Locale.ROOT));
-            Matcher size = SIZE.matcher(part.trim().toUpperCase(Locale.ROOT));
+            Matcher size = SIZE.matcher(part.trim());
             if (age.matches()) {
                 keep = new Keep(Duration.ofHours(number(age) * hours(age.group(2))), keep.bytes);
             } else if (size.matches()) {

@@ -94,6 +94,6 @@ public final class LocalFiles {
         return JobException.input(
                 LocalPaths.printable(path)
                         + " lies outside the folders that a job may read; put it into a watched"
-                        + " folder or add its folder to caravan.read.roots");
+                        + " folder or add its folder to caravan.read");
     }
 }

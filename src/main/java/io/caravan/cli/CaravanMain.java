@@ -1,0 +1,96 @@
+package io.caravan.cli;
+
+import io.caravan.config.Settings;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+
+/** The commands of {@code ./caravan}. */
+@Command(
+        name = "caravan",
+        description = "A watch folder you can program in YAML.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        footer = {
+            "",
+            "Without a command the service runs until it is stopped (Ctrl-C or SIGTERM).",
+            "Configuration: config/application.properties below CARAVAN_HOME."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:it worked",
+            "1:it could not start, or failed; one line on standard error says why",
+            "2:the command line is wrong"
+        })
+public final class CaravanMain implements Callable<Integer> {
+    private final Supplier<Settings> settings;
+    private final ServiceRunner service;
+    private final Pruner pruner;
+
+    @Spec private CommandSpec spec;
+
+    CaravanMain(Supplier<Settings> settings, ServiceRunner service, Pruner pruner) {
+        this.settings = settings;
+        this.service = service;
+        this.pruner = pruner;
+    }
+
+    /** Runs a command line and exits. */
+    public static void main(String[] arguments) {
+        CaravanMain main = new CaravanMain(Settings::load, Parts::run, Parts::prune);
+        System.exit(main.commandLine().execute(arguments));
+    }
+
+    CommandLine commandLine() {
+        return new CommandLine(this)
+                .setParameterExceptionHandler(CaravanMain::usageError)
+                .setExecutionExceptionHandler(new Failures());
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        return run();
+    }
+
+    @Command(description = "Run the service (the default).", mixinStandardHelpOptions = true)
+    int run() throws Exception {
+        service.run(configured());
+        return 0;
+    }
+
+    @Command(description = "Show the version.", mixinStandardHelpOptions = true)
+    int version() throws Exception {
+        spec.commandLine().printVersionHelp(spec.commandLine().getOut());
+        return 0;
+    }
+
+    @Command(
+            description = "Delete what caravan.keep.* no longer keeps.",
+            mixinStandardHelpOptions = true)
+    int prune(
+            @Option(names = "--dry-run", description = "Only say what would be deleted.")
+                    boolean dryRun)
+            throws Exception {
+        pruner.prune(configured(), dryRun, spec.commandLine().getOut()::println);
+        return 0;
+    }
+
+    private Settings configured() {
+        Settings read = settings.get();
+        Logging.configure(read);
+        return read;
+    }
+
+    private static int usageError(ParameterException problem, String[] arguments) {
+        String line = problem.getMessage().replaceAll("\\s*\\R\\s*", " ");
+        problem.getCommandLine().getErr().println("caravan: " + line + "; see caravan --help");
+        return CommandLine.ExitCode.USAGE;
+    }
+}

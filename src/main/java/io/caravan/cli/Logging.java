@@ -1,0 +1,64 @@
+package io.caravan.cli;
+
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.joran.JoranConfigurator;
+import ch.qos.logback.core.joran.spi.JoranException;
+
+import io.caravan.config.ConfigException;
+import io.caravan.config.Keys;
+import io.caravan.config.Settings;
+
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Sets logging up from {@code config/logback.xml}. */
+final class Logging {
+    private static final String FILE = "config/logback.xml";
+    private static final String LOGS = "logs";
+
+    private Logging() {}
+
+    static void configure(Settings settings) {
+        Path file =
+                settings.home()
+                        .file(FILE)
+                        .orElseThrow(() -> new ConfigException(FILE + " is missing"));
+        createLogs(settings.logs());
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        context.reset();
+        context.putProperty(LOGS, settings.logs().toString());
+        context.putProperty("level", settings.get(Keys.LOG_LEVEL));
+        JoranConfigurator configurator = new JoranConfigurator();
+        configurator.setContext(context);
+        try {
+            configurator.doConfigure(file.toFile());
+        } catch (JoranException e) {
+            throw new ConfigException(file + " cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    /** Before that, logback would write everything to the console. */
+    static boolean isConfigured() {
+        return ((LoggerContext) LoggerFactory.getILoggerFactory()).getProperty(LOGS) != null;
+    }
+
+    private static void createLogs(Path logs) {
+        try {
+            Files.createDirectories(logs);
+        } catch (IOException e) {
+            throw new ConfigException(
+                    logs
+                            + " cannot be created ("
+                            + e.getClass().getSimpleName()
+                            + "); make its parent writable or set caravan.data",
+                    e);
+        }
+        if (!Files.isWritable(logs)) {
+            throw new ConfigException(
+                    logs + " is not writable; change its owner or set caravan.data");
+        }
+    }
+}

@@ -1,0 +1,293 @@
+package io.caravan.config;
+
+import io.caravan.http.Listen;
+import io.caravan.job.Exists;
+import io.caravan.retention.Keep;
+import io.caravan.verify.Verify;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Every configuration key there is, once. */
+public final class Keys {
+    private static final String DURATIONS = "duration: 500ms, 10s, 5m, 24h, 30d";
+    private static final String SIZES = "bytes: 512M, 2G";
+    private static final String NUMBER = "number";
+    private static final String PATH = "path, absolute or below the home";
+    private static final String RETENTION =
+            "age, size or both: 12h, 30d, 8w, 1y, 20G; empty: for ever";
+    private static final String MEDIA =
+            "3g2,3gp,aac,ac3,aif,aifc,aiff,amr,amv,ape,asf,au,avi,bik,caf,cine,dif,"
+                    + "divx,dts,dv,eac3,evo,f4v,ffm,flac,flv,gif,gxf,h264,h265,hevc,ivf,m1v,"
+                    + "m2t,m2ts,m2v,m4a,m4b,m4r,m4v,mjpeg,mjpg,mk3d,mka,mkv,mlp,mod,mov,mp2,"
+                    + "mp3,mp4,mpc,mpe,mpeg,mpg,mpv,mts,mxf,nsv,nut,oga,ogg,ogm,ogv,opus,qt,"
+                    + "ra,rm,rmvb,spx,tak,thd,tod,trp,ts,tta,vob,vro,w64,wav,weba,webm,wma,"
+                    + "wmv,wtv,wv,y4m";
+
+    public static final Key<String> PROFILE =
+            key(
+                    "caravan.profile",
+                    "local",
+                    "name",
+                    "Which config/application-<profile>.properties lies beneath this file",
+                    Values::name);
+    public static final Key<Listen> LISTEN =
+            key(
+                    "caravan.listen",
+                    "127.0.0.1:8080",
+                    "address:port",
+                    "Where the HTTP API listens; only loopback until there are API keys",
+                    Listen::parse);
+    public static final Key<Path> DATA =
+            key(
+                    "caravan.data",
+                    "data",
+                    PATH,
+                    "Job store, logs and working files; a local disk, never a network share",
+                    Values::path);
+    public static final Key<Path> WATCH =
+            key(
+                    "caravan.watch",
+                    "watch",
+                    PATH,
+                    "Folder of inbox, outbox, done and failed",
+                    Values::path);
+    public static final Key<List<String>> WATCH_EXTENSIONS =
+            key(
+                    "caravan.watch.extensions",
+                    MEDIA,
+                    "extensions, without dot",
+                    "Files that count as media in watched folders; others stay untouched",
+                    Values.list(Values::extension));
+    public static final Key<List<Path>> READ =
+            key(
+                    "caravan.read",
+                    "",
+                    "paths",
+                    "Further folders that jobs may read inputs from, besides the watch folder",
+                    Values.list(Values::path));
+    public static final Key<Exists> EXISTS =
+            key(
+                    "caravan.exists",
+                    "counter",
+                    "counter, replace, skip or fail",
+                    "What to do when a file already lies at the name an output is to get",
+                    Values.oneOf(Exists.class));
+    public static final Key<Optional<Path>> FFMPEG =
+            key(
+                    "caravan.ffmpeg",
+                    "",
+                    PATH,
+                    "The ffmpeg to use; empty: the one in PATH, else the one that Caravan brings",
+                    Values.optional(Values::path));
+    public static final Key<Optional<Path>> FFPROBE =
+            key(
+                    "caravan.ffprobe",
+                    "",
+                    PATH,
+                    "The ffprobe to use; empty: the one beside ffmpeg",
+                    Values.optional(Values::path));
+    public static final Key<Long> FFMPEG_MEMORY =
+            key(
+                    "caravan.ffmpeg.memory",
+                    "8G",
+                    SIZES,
+                    "Most memory one FFmpeg may take, where prlimit exists; 0: no limit",
+                    Values::size);
+    public static final Key<Duration> FFMPEG_TIMEOUT =
+            key(
+                    "caravan.ffmpeg.timeout",
+                    "24h",
+                    DURATIONS,
+                    "Longest run of one FFmpeg",
+                    Values.duration(Duration.ofSeconds(1)));
+    public static final Key<Duration> FFMPEG_STALL =
+            key(
+                    "caravan.ffmpeg.stall",
+                    "5m",
+                    DURATIONS,
+                    "Longest time FFmpeg may make no progress",
+                    Values.duration(Duration.ofSeconds(1)));
+    public static final Key<Integer> NICE =
+            key(
+                    "caravan.nice",
+                    "10",
+                    "0 to 19",
+                    "How far FFmpeg steps back behind other programs",
+                    Values.number(0, 19));
+    public static final Key<Integer> SLOTS_LONG =
+            key(
+                    "caravan.slots.long",
+                    "auto",
+                    NUMBER,
+                    "Encodes at a time; auto: one for every 8 cores, at least 1",
+                    Values.slots(() -> Math.max(1, cores() / 8)));
+    public static final Key<Integer> SLOTS_SHORT =
+            key(
+                    "caravan.slots.short",
+                    "auto",
+                    NUMBER,
+                    "Short jobs (remux, audio) at a time; auto: one per core, at most 4",
+                    Values.slots(() -> Math.min(4, cores())));
+    public static final Key<Verify> VERIFY =
+            key(
+                    "caravan.verify",
+                    "edges",
+                    "edges or full",
+                    "How much of an output is decoded before it is published",
+                    Values.oneOf(Verify.class));
+    public static final Key<Duration> INPUT_MAX_DURATION =
+            key(
+                    "caravan.input.max-duration",
+                    "24h",
+                    DURATIONS,
+                    "Longest input that is accepted",
+                    Values.duration(Duration.ofSeconds(1)));
+    public static final Key<Integer> INPUT_MAX_PIXELS =
+            key(
+                    "caravan.input.max-pixels",
+                    "134217728",
+                    "width times height",
+                    "Largest picture that is accepted",
+                    Values.number(1, Integer.MAX_VALUE));
+    public static final Key<Integer> INPUT_MAX_STREAMS =
+            key(
+                    "caravan.input.max-streams",
+                    "64",
+                    NUMBER,
+                    "Most streams an accepted input may have",
+                    Values.number(1, 10_000));
+    public static final Key<Integer> MAX_FAILURES =
+            key(
+                    "caravan.max-failures",
+                    "3",
+                    NUMBER,
+                    "A job that failed so often is not tried again",
+                    Values.number(1, 1000));
+    public static final Key<Integer> MAX_LOST =
+            key(
+                    "caravan.max-lost",
+                    "5",
+                    NUMBER,
+                    "A job whose worker died so often is not tried again",
+                    Values.number(1, 1000));
+    public static final Key<Duration> RETRY_DELAY =
+            key(
+                    "caravan.retry.delay",
+                    "10s",
+                    DURATIONS,
+                    "Wait before the first retry; doubles with each one",
+                    Values.duration(Duration.ofMillis(1)));
+    public static final Key<Duration> RETRY_MAX =
+            key(
+                    "caravan.retry.max",
+                    "10m",
+                    DURATIONS,
+                    "Longest wait before a retry",
+                    Values.duration(Duration.ofMillis(1)));
+    public static final Key<Duration> LEASE =
+            key(
+                    "caravan.lease",
+                    "30s",
+                    DURATIONS,
+                    "How long a silent worker keeps its job before another may take it",
+                    Values.duration(Duration.ofSeconds(1)));
+    public static final Key<Duration> STOP_TIMEOUT =
+            key(
+                    "caravan.stop.timeout",
+                    "60s",
+                    DURATIONS,
+                    "How long running jobs may end by themselves when the service is stopped",
+                    Values.duration(Duration.ZERO));
+    public static final Key<Long> DISK_FLOOR =
+            key(
+                    "caravan.disk.floor",
+                    "2G",
+                    SIZES,
+                    "Below this much free disk no new job starts",
+                    Values::size);
+    public static final Key<Keep> KEEP_DONE =
+            key(
+                    "caravan.keep.done",
+                    "",
+                    RETENTION,
+                    "How much of the originals in done is kept",
+                    Keep::parse);
+    public static final Key<Keep> KEEP_FAILED =
+            key(
+                    "caravan.keep.failed",
+                    "",
+                    RETENTION,
+                    "How much of the originals in failed is kept",
+                    Keep::parse);
+    public static final Key<Keep> KEEP_LOGS =
+            key(
+                    "caravan.keep.logs",
+                    "30d",
+                    RETENTION,
+                    "How much of the job logs is kept",
+                    Keep::parse);
+    public static final Key<Keep> KEEP_JOBS =
+            key(
+                    "caravan.keep.jobs",
+                    "365d",
+                    "age: 365d; empty: for ever",
+                    "How long the records of ended jobs are kept",
+                    Values::keepByAge);
+    public static final Key<String> LOG_LEVEL =
+            key(
+                    "caravan.log.level",
+                    "INFO",
+                    "ERROR, WARN, INFO, DEBUG or TRACE",
+                    "How much Caravan says",
+                    Values.oneOf("ERROR", "WARN", "INFO", "DEBUG", "TRACE"));
+
+    /** All of them, in the order in which a person reads them. */
+    public static final List<Key<?>> ALL =
+            List.of(
+                    PROFILE,
+                    LISTEN,
+                    DATA,
+                    WATCH,
+                    WATCH_EXTENSIONS,
+                    READ,
+                    EXISTS,
+                    FFMPEG,
+                    FFPROBE,
+                    FFMPEG_MEMORY,
+                    FFMPEG_TIMEOUT,
+                    FFMPEG_STALL,
+                    NICE,
+                    SLOTS_LONG,
+                    SLOTS_SHORT,
+                    VERIFY,
+                    INPUT_MAX_DURATION,
+                    INPUT_MAX_PIXELS,
+                    INPUT_MAX_STREAMS,
+                    MAX_FAILURES,
+                    MAX_LOST,
+                    RETRY_DELAY,
+                    RETRY_MAX,
+                    LEASE,
+                    STOP_TIMEOUT,
+                    DISK_FLOOR,
+                    KEEP_DONE,
+                    KEEP_FAILED,
+                    KEEP_LOGS,
+                    KEEP_JOBS,
+                    LOG_LEVEL);
+
+    private Keys() {}
+
+    private static <T> Key<T> key(
+            String name, String initial, String unit, String text, Function<String, T> parser) {
+        return new Key<>(name, initial, unit, text, parser);
+    }
+
+    private static int cores() {
+        return Runtime.getRuntime().availableProcessors();
+    }
+}

@@ -1,0 +1,99 @@
+package io.caravan.config;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The configuration: typed, checked and fixed from the start on. Later ones win: defaults, the
+ * profile, {@code config/application.properties} as shipped, the operator's, the environment
+ * ({@code CARAVAN_SLOTS_LONG} for {@code caravan.slots.long}), system properties ({@code
+ * -Dcaravan.slots.long}).
+ */
+public final class Settings {
+    private final Home home;
+    private final Map<String, String> texts;
+    private final Map<Key<?>, Object> values;
+
+    private Settings(Home home, Map<String, String> texts, Map<Key<?>, Object> values) {
+        this.home = home;
+        this.texts = Map.copyOf(texts);
+        this.values = Map.copyOf(values);
+    }
+
+    /**
+     * Reads the configuration of this process.
+     *
+     * @throws ConfigException on the first key that is unknown or has an impossible value
+     */
+    public static Settings load() {
+        Map<String, String> properties = new HashMap<>();
+        System.getProperties()
+                .stringPropertyNames()
+                .forEach(name -> properties.put(name, System.getProperty(name)));
+        return load(properties, System.getenv());
+    }
+
+    /** Reads the configuration as a process with these properties and environment would. */
+    public static Settings load(Map<String, String> properties, Map<String, String> environment) {
+        Home home = Home.find(properties, environment);
+        return of(home, new Sources(home, properties, environment).read(), environment);
+    }
+
+    /**
+     * Checks and types configuration that was read already.
+     *
+     * @param texts what differs from the defaults, by key
+     * @param environment what <code>{{env:NAME}}</code> refers to
+     */
+    public static Settings of(
+            Home home, Map<String, String> texts, Map<String, String> environment) {
+        Map<String, String> all = new HashMap<>(texts);
+        Map<Key<?>, Object> values = new HashMap<>();
+        for (Key<?> key : Keys.ALL) {
+            String text = all.computeIfAbsent(key.name(), name -> key.initial());
+            values.put(key, key.parse(Placeholders.resolve(key.name(), text, environment)));
+        }
+        return new Settings(home, all, values);
+    }
+
+    /** The value of a key. */
+    @SuppressWarnings("unchecked") // of() puts in what the key's own parser made
+    public <T> T get(Key<T> key) {
+        return (T) values.get(key);
+    }
+
+    /** A path, resolved against the home. */
+    public Path path(Key<Path> key) {
+        return home.resolve(get(key));
+    }
+
+    /** An optional path, resolved against the home. */
+    public Optional<Path> optionalPath(Key<Optional<Path>> key) {
+        return get(key).map(home::resolve);
+    }
+
+    /** Paths, resolved against the home. */
+    public List<Path> paths(Key<List<Path>> key) {
+        return get(key).stream().map(home::resolve).toList();
+    }
+
+    public Home home() {
+        return home;
+    }
+
+    /** {@code logs} below the data folder. */
+    public Path logs() {
+        return path(Keys.DATA).resolve("logs");
+    }
+
+    /**
+     * Every key as it is written, {@code camel.} and {@code my.} ones too and defaults included,
+     * for Camel to resolve <code>{{key}}</code> in routes with. Secrets are still placeholders.
+     */
+    public Map<String, String> texts() {
+        return texts;
+    }
+}

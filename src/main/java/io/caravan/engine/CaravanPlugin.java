@@ -1,0 +1,51 @@
+package io.caravan.engine;
+
+import io.caravan.config.Settings;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.VetoCamelContextStartException;
+import org.apache.camel.spi.ContextServicePlugin;
+import org.apache.camel.support.LifecycleStrategySupport;
+
+/**
+ * Brings the engine into any Camel context that has this jar: the service's own, and that of {@code
+ * camel run}. Found through {@code META-INF/services}.
+ */
+public final class CaravanPlugin implements ContextServicePlugin {
+    @Override
+    public void load(CamelContext camel) {
+        // The context can neither resolve properties nor start services before it initialises.
+        camel.addLifecycleStrategy(new EngineLifecycle());
+    }
+
+    /** Ties the engine to the life of its context. */
+    private static final class EngineLifecycle extends LifecycleStrategySupport {
+        private Engine engine;
+
+        @Override
+        public void onContextInitializing(CamelContext camel)
+                throws VetoCamelContextStartException {
+            try {
+                Settings settings = camel.getRegistry().findSingleByType(Settings.class);
+                engine = new Engine(camel, settings == null ? Settings.load() : settings);
+                camel.addService(engine, true, true);
+            } catch (Exception e) {
+                throw new VetoCamelContextStartException(e.getMessage(), e, camel, true);
+            }
+        }
+
+        @Override
+        public void onContextStarted(CamelContext camel) {
+            engine.begin();
+        }
+
+        @Override
+        public void onContextStopping(CamelContext camel) {
+            try {
+                engine.drain();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package io.caravan.engine;
+
+import io.caravan.job.Job;
+import io.caravan.plan.FfmpegCommand;
+import io.caravan.plan.Plan;
+import io.caravan.process.Command;
+import io.caravan.process.CommandBuilder;
+import io.caravan.process.Outcome;
+import io.caravan.publish.Staging;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+
+/** The command that makes a job's outputs, and what its end means. */
+public final class Encode {
+    private final FfmpegCommand renderer;
+    private final Staging staging;
+    private final JobLogs logs;
+    private final RunningJobs running;
+    private final Limits limits;
+
+    public Encode(
+            FfmpegCommand renderer,
+            Staging staging,
+            JobLogs logs,
+            RunningJobs running,
+            Limits limits) {
+        this.renderer = renderer;
+        this.staging = staging;
+        this.logs = logs;
+        this.running = running;
+        this.limits = limits;
+    }
+
+    /** Renders the plan's command line into a fresh staging folder. */
+    public Command command(Run run) {
+        Job job = run.getJob();
+        Plan plan = job.plan();
+        RunningJobs.Entry entry = running.entry(run);
+        staging.open(job);
+        List<String> arguments =
+                renderer.render(
+                        plan,
+                        run.getInputs(),
+                        output -> staging.file(job, output.role(), output.extension()));
+        logs.line(job, "$ " + ShellText.of(arguments));
+        return CommandBuilder.builder()
+                .arguments(arguments)
+                .log(logs.of(job))
+                .progress(entry::progress)
+                .started(program -> entry.started(program, promisedSeconds(plan)))
+                .timeout(limits.timeout())
+                .stall(limits.stall())
+                .memoryBytes(limits.memoryBytes())
+                .nice(limits.nice())
+                .build();
+    }
+
+    /** Throws what an end other than success means. */
+    public void check(Run run, Outcome outcome) {
+        run.setEncodeTime(running.entry(run).elapsed());
+        if (outcome.ok()) {
+            return;
+        }
+        if (outcome.end() == Outcome.End.CANCELLED) {
+            throw new Failures.Stopped();
+        }
+        throw FfmpegFailure.of(outcome, limits.timeout(), limits.stall());
+    }
+
+    private static Double promisedSeconds(Plan plan) {
+        return plan.outputs().stream()
+                .flatMap(output -> output.streams().stream())
+                .map(stream -> stream.expect() == null ? null : stream.expect().durationSeconds())
+                .filter(Objects::nonNull)
+                .max(Double::compare)
+                .orElse(null);
+    }
+
+    /**
+     * What one FFmpeg may use.
+     *
+     * @param timeout longest run
+     * @param stall longest time without progress
+     * @param memoryBytes address space, 0 for no limit
+     * @param nice 0 to 19
+     */
+    public record Limits(Duration timeout, Duration stall, long memoryBytes, int nice) {}
+}

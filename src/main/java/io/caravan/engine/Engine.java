@@ -1,0 +1,421 @@
+package io.caravan.engine;
+
+import io.caravan.config.Keys;
+import io.caravan.config.Settings;
+import io.caravan.ffmpeg.CommandBinding;
+import io.caravan.ffmpeg.CommandExecutor;
+import io.caravan.ffmpeg.Ffmpeg;
+import io.caravan.ffmpeg.FfmpegLocator;
+import io.caravan.health.Finding;
+import io.caravan.health.Health;
+import io.caravan.health.HealthSource;
+import io.caravan.http.ApiErrors;
+import io.caravan.http.ApiHeaders;
+import io.caravan.http.HttpServer;
+import io.caravan.http.JobsApi;
+import io.caravan.http.LogDoor;
+import io.caravan.job.Job;
+import io.caravan.job.JobException;
+import io.caravan.job.Lane;
+import io.caravan.metrics.JobMetrics;
+import io.caravan.metrics.MetricsPage;
+import io.caravan.plan.FfmpegCommand;
+import io.caravan.plan.OperationCatalog;
+import io.caravan.plan.Planner;
+import io.caravan.probe.Demuxers;
+import io.caravan.probe.ProbeLimits;
+import io.caravan.probe.Prober;
+import io.caravan.process.GuardedProcesses;
+import io.caravan.process.OrphanSweep;
+import io.caravan.process.Processes;
+import io.caravan.publish.Destinations;
+import io.caravan.publish.OutputRoots;
+import io.caravan.publish.Publisher;
+import io.caravan.publish.Staging;
+import io.caravan.retention.DiskGuard;
+import io.caravan.retention.Janitor;
+import io.caravan.retention.Retention;
+import io.caravan.retention.Rule;
+import io.caravan.storage.LocalFiles;
+import io.caravan.storage.LocalPaths;
+import io.caravan.store.StoreException;
+import io.caravan.store.sql.SqliteStore;
+import io.caravan.verify.Verifier;
+import io.caravan.watch.Accept;
+import io.caravan.watch.AcceptRecovery;
+import io.caravan.watch.Originals;
+import io.caravan.watch.WatchSettings;
+import io.caravan.watch.WatchedFolders;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.support.service.ServiceSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** Everything that works outside the routes, put together for one Camel context. */
+final class Engine extends ServiceSupport {
+    private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+
+    /** How long FFmpeg gets to end once a stop no longer waits for it. */
+    private static final Duration KILL_TIME = Duration.ofSeconds(10);
+
+    private final CamelContext camel;
+    private final Settings settings;
+    private final Path data;
+    private final Path watch;
+    private final RunningJobs running = new RunningJobs();
+    private final ScheduledExecutorService clockwork =
+            Executors.newScheduledThreadPool(2, Engine::daemon);
+    private final List<HealthSource> healthSources = new ArrayList<>();
+    private SqliteStore store;
+    private Jobs jobs;
+    private JobLogs logs;
+    private Slots slots;
+    private Leases leases;
+    private EndJob endJob;
+    private Housekeeping housekeeping;
+    private DiskGuard disk;
+    private WatchedFolders watched;
+    private MetricsPage metricsPage;
+    private ProducerTemplate work;
+    private volatile boolean draining;
+
+    Engine(CamelContext camel, Settings settings) {
+        this.camel = camel;
+        this.settings = settings;
+        this.data = settings.path(Keys.DATA);
+        this.watch = settings.path(Keys.WATCH);
+    }
+
+    /** Makes everything the routes refer to; nothing runs yet. */
+    @Override
+    protected void doInit() throws Exception {
+        store = SqliteStore.open(data.resolve("caravan.db"));
+        jobs = new Jobs(store.jobs());
+        logs = new JobLogs(data);
+        Path run = data.resolve("run");
+        int orphans = new OrphanSweep(run).sweep();
+        if (orphans > 0) {
+            LOG.info("ended {} programs that an earlier run left behind", orphans);
+        }
+        Processes processes = new GuardedProcesses(run);
+        Ffmpeg ffmpeg = locateFfmpeg(processes);
+        LOG.info(ffmpeg.describe());
+        OperationCatalog operations =
+                new OperationCatalog(settings.home().folders("routes/operations"));
+        LocalPaths paths = new LocalPaths(settings.home().path());
+        Destinations destinations = new Destinations(paths, watch.resolve("outbox") + "/");
+        OutputRoots roots = new OutputRoots(store.documents(), Clock.systemUTC());
+        Staging staging = new Staging(destinations, paths, roots, store.documents());
+        Prober prober = new Prober(ffmpeg.ffprobe(), processes, probeLimits());
+        Originals originals = new Originals(data);
+        JobMetrics metrics = metrics();
+        endJob = new EndJob(originals, staging, logs, metrics);
+        buildSlots(metrics);
+        buildPipeline(processes, ffmpeg, operations, prober, paths, destinations, staging);
+        buildSources(operations, prober, originals);
+        buildHousekeeping(staging, roots);
+        buildDoors(ffmpeg, originals);
+        work = camel.createProducerTemplate();
+    }
+
+    private Ffmpeg locateFfmpeg(Processes processes) {
+        return new FfmpegLocator(
+                        settings.optionalPath(Keys.FFMPEG),
+                        settings.optionalPath(Keys.FFPROBE),
+                        data.resolve("cache"),
+                        processes)
+                .locate();
+    }
+
+    private JobMetrics metrics() {
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        JobMetrics metrics = new JobMetrics(registry, store.jobs());
+        metricsPage = new MetricsPage(registry, metrics);
+        metrics.disk("data", data);
+        metrics.disk("watch", watch);
+        return metrics;
+    }
+
+    private void buildSlots(JobMetrics metrics) {
+        disk = new DiskGuard(() -> List.of(data, watch), settings.get(Keys.DISK_FLOOR));
+        Duration lease = settings.get(Keys.LEASE);
+        slots =
+                new Slots(
+                        store.jobs(),
+                        worker(),
+                        lease,
+                        Map.of(
+                                Lane.LONG, settings.get(Keys.SLOTS_LONG),
+                                Lane.SHORT, settings.get(Keys.SLOTS_SHORT)),
+                        () -> disk.findings().isEmpty(),
+                        this::work);
+        leases =
+                new Leases(
+                        jobs,
+                        running,
+                        lease,
+                        settings.get(Keys.MAX_LOST),
+                        slots::wake,
+                        endJob::ended);
+        for (Lane lane : Lane.values()) {
+            metrics.slots(lane, () -> slots.size(lane), () -> slots.busy(lane));
+        }
+    }
+
+    private void buildPipeline(
+            Processes processes,
+            Ffmpeg ffmpeg,
+            OperationCatalog operations,
+            Prober prober,
+            LocalPaths paths,
+            Destinations destinations,
+            Staging staging) {
+        Publisher publisher =
+                new Publisher(
+                        destinations, paths, staging, store.jobs(), settings.get(Keys.EXISTS));
+        Dispatch dispatch = new Dispatch(camel);
+        FfmpegCommand renderer =
+                new FfmpegCommand(ffmpeg.executable().toString(), Demuxers.ALLOWED);
+        Verifier verifier = new Verifier(ffmpeg.executable(), processes, settings.get(Keys.VERIFY));
+        bind("commandBinding", new CommandBinding());
+        bind("commandExecutor", new CommandExecutor(processes));
+        bind("localFiles", new LocalFiles(paths, readRoots()));
+        bind("publisher", publisher);
+        bind("fetchInputs", new FetchInputs(dispatch));
+        bind("probeInputs", new ProbeInputs(prober, logs));
+        bind(
+                "makePlan",
+                new MakePlan(dispatch, operations, new Planner(ffmpeg.decodable()::contains), jobs));
+        bind("encode", new Encode(renderer, staging, logs, running, limits()));
+        bind("verifyOutputs", new VerifyOutputs(verifier, staging, logs));
+        bind("keepSmaller", new KeepSmaller(staging));
+        bind("publishOutputs", new PublishOutputs(publisher, dispatch, jobs, logs, endJob::ended));
+        bind("failures", failures(staging));
+    }
+
+    private Failures failures(Staging staging) {
+        return new Failures(
+                jobs,
+                settings.get(Keys.MAX_FAILURES),
+                settings.get(Keys.RETRY_DELAY),
+                settings.get(Keys.RETRY_MAX),
+                run -> staging.discard(run.getJob()),
+                endJob::ended);
+    }
+
+    private void buildSources(OperationCatalog operations, Prober prober, Originals originals) {
+        Submission intake =
+                new Submission(jobs, operations, logs, settings.get(Keys.EXISTS), slots::wake);
+        Accept accept =
+                new Accept(
+                        intake,
+                        store.jobs(),
+                        store.documents(),
+                        originals,
+                        file -> isMedia(prober, file));
+        AcceptRecovery recovery =
+                new AcceptRecovery(store.jobs(), store.documents(), accept, originals);
+        watched =
+                new WatchedFolders(
+                        watchSettings(),
+                        store.documents(),
+                        recovery,
+                        name -> operations.find(name).isPresent(),
+                        () -> Set.copyOf(operations.names()),
+                        Clock.systemUTC());
+        healthSources.add(watched);
+        bind("accept", accept);
+        bind("watchedFolders", watched);
+    }
+
+    private WatchSettings watchSettings() {
+        return WatchSettings.of(settings.home().path())
+                .with(
+                        w ->
+                                w.outbox(watch.resolve("outbox"))
+                                        .done(watch.resolve("done"))
+                                        .failed(watch.resolve("failed"))
+                                        .media(Set.copyOf(settings.get(Keys.WATCH_EXTENSIONS)))
+                                        .readRoots(readRoots()));
+    }
+
+    private static boolean isMedia(Prober prober, Path file) {
+        try {
+            prober.probe(file);
+            return true;
+        } catch (JobException noMedia) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private void buildHousekeeping(Staging staging, OutputRoots roots) {
+        Clock clock = Clock.systemUTC();
+        Retention retention =
+                new Retention(
+                        List.of(
+                                new Rule(
+                                        "done",
+                                        () -> List.of(watch.resolve("done")),
+                                        settings.get(Keys.KEEP_DONE)),
+                                new Rule(
+                                        "failed",
+                                        () -> List.of(watch.resolve("failed")),
+                                        settings.get(Keys.KEEP_FAILED)),
+                                new Rule(
+                                        "logs",
+                                        () -> List.of(settings.logs()),
+                                        settings.get(Keys.KEEP_LOGS))),
+                        settings.get(Keys.KEEP_JOBS),
+                        store.jobs(),
+                        clock);
+        Duration age = settings.get(Keys.LEASE).multipliedBy(2);
+        Janitor janitor =
+                new Janitor(store.jobs(), staging, roots, data.resolve("work"), age, clock);
+        housekeeping = new Housekeeping(retention, janitor);
+        healthSources.add(retention);
+    }
+
+    private void buildDoors(Ffmpeg ffmpeg, Originals originals) throws Exception {
+        healthSources.add(disk);
+        healthSources.add(this::ownFindings);
+        Map<String, Supplier<?>> sections = new LinkedHashMap<>();
+        sections.put("ffmpeg", ffmpeg::describe);
+        sections.put("slots", this::slotFigures);
+        Control control = new Control(jobs, running, originals, slots::wake, endJob::ended);
+        bind("health", new Health(version(), healthSources, sections));
+        bind("metrics", metricsPage);
+        bind("jobsApi", new JobsApi(store.jobs(), control, running::live));
+        bind("apiErrors", new ApiErrors());
+        bind("apiHeaders", new ApiHeaders());
+        camel.addService(
+                new HttpServer(
+                        settings.get(Keys.LISTEN),
+                        io.caravan.http.Limits.defaults(),
+                        Set.of(),
+                        List.of(new LogDoor(store.jobs(), logs::of))));
+    }
+
+    /** Called when every route runs. */
+    void begin() {
+        new Recovery(store.jobs(), leases, worker()).putBackOwn();
+        slots.start();
+        long round = settings.get(Keys.LEASE).toMillis() / 3;
+        clockwork.scheduleWithFixedDelay(
+                leases::renewAndReclaim, round, round, TimeUnit.MILLISECONDS);
+        clockwork.scheduleWithFixedDelay(housekeeping::applyQuietly, 1, 60, TimeUnit.MINUTES);
+    }
+
+    /** Lets running work end in its time, then puts it back into the queue. */
+    void drain() throws InterruptedException {
+        draining = true;
+        slots.close();
+        if (!slots.await(settings.get(Keys.STOP_TIMEOUT))) {
+            running.all().forEach(RunningJobs.Entry::stop);
+            slots.await(KILL_TIME);
+        }
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        clockwork.shutdownNow();
+        if (jobs != null) {
+            jobs.close();
+        }
+        if (metricsPage != null) {
+            metricsPage.close();
+        }
+        if (store != null) {
+            store.close();
+        }
+    }
+
+    private void work(Job job) {
+        Run run = new Run(job);
+        running.add(run);
+        try {
+            work.send("direct:work", exchange -> exchange.getMessage().setBody(run));
+        } finally {
+            running.remove(run);
+        }
+    }
+
+    private List<Finding> ownFindings() {
+        if (draining) {
+            return List.of(new Finding("service", Finding.Level.DOWN, "the service is stopping"));
+        }
+        try {
+            store.jobs().oldestQueued();
+            return List.of();
+        } catch (StoreException away) {
+            return List.of(new Finding("store", Finding.Level.DOWN, away.getMessage()));
+        }
+    }
+
+    private ProbeLimits probeLimits() {
+        return new ProbeLimits(
+                settings.get(Keys.INPUT_MAX_DURATION),
+                settings.get(Keys.INPUT_MAX_PIXELS),
+                settings.get(Keys.INPUT_MAX_STREAMS));
+    }
+
+    private Encode.Limits limits() {
+        return new Encode.Limits(
+                settings.get(Keys.FFMPEG_TIMEOUT),
+                settings.get(Keys.FFMPEG_STALL),
+                settings.get(Keys.FFMPEG_MEMORY),
+                settings.get(Keys.NICE));
+    }
+
+    private List<Path> readRoots() {
+        return Stream.concat(Stream.of(watch), settings.paths(Keys.READ).stream()).toList();
+    }
+
+    /** One process has the embedded store to itself, so one name for its worker is enough. */
+    private static String worker() {
+        return "local";
+    }
+
+    private static String version() {
+        String version = Engine.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+
+    private Map<String, Map<String, Integer>> slotFigures() {
+        Map<String, Map<String, Integer>> figures = new LinkedHashMap<>();
+        for (Lane lane : Lane.values()) {
+            figures.put(lane.text(), Map.of("total", slots.size(lane), "busy", slots.busy(lane)));
+        }
+        return figures;
+    }
+
+    private void bind(String name, Object bean) {
+        camel.getRegistry().bind(name, bean);
+    }
+
+    private static Thread daemon(Runnable task) {
+        Thread thread = new Thread(task, "caravan-clockwork");
+        thread.setDaemon(true);
+        return thread;
+    }
+}

@@ -1,0 +1,177 @@
+package io.caravan.engine;
+
+import io.caravan.job.ErrorKind;
+import io.caravan.job.Job;
+import io.caravan.job.JobError;
+import io.caravan.job.JobException;
+import io.caravan.job.JobState;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/** Decides what a failed attempt means for its job: again later, or the end. */
+public final class Failures {
+    private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+    private static final int MAX_DOUBLINGS = 20;
+
+    private final Jobs jobs;
+    private final int maxFailures;
+    private final Duration delay;
+    private final Duration maxDelay;
+    private final Consumer<Run> discard;
+    private final Consumer<Run> ended;
+
+    /**
+     * @param maxFailures failures after which the job fails for good
+     * @param delay wait before the first retry; doubled each time, with jitter
+     * @param maxDelay longest wait
+     * @param discard throws away what the attempt has staged
+     * @param ended told when the job has ended
+     */
+    public Failures(
+            Jobs jobs,
+            int maxFailures,
+            Duration delay,
+            Duration maxDelay,
+            Consumer<Run> discard,
+            Consumer<Run> ended) {
+        this.jobs = jobs;
+        this.maxFailures = maxFailures;
+        this.delay = delay;
+        this.maxDelay = maxDelay;
+        this.discard = discard;
+        this.ended = ended;
+    }
+
+    /** Handles the end of an attempt that did not publish. */
+    public void handle(Run run, Throwable problem) {
+        try {
+            if (problem instanceof Jobs.LostAttempt lost) {
+                throw lost;
+            }
+            // While the job is still ours: the next attempt uses the same folder.
+            discard.accept(run);
+            if (problem instanceof Skipped skipped) {
+                end(run, JobState.SKIPPED, j -> j.withNote(skipped.getMessage()));
+            } else if (problem instanceof Stopped) {
+                LOG.info("job {} goes back into the queue", run.getJob().id());
+                run.setJob(jobs.changeHeld(run.getJob(), Leases::queuedAgain));
+            } else {
+                failed(run, classified(problem));
+            }
+        } catch (Jobs.LostAttempt lost) {
+            LOG.info("{}", lost.getMessage());
+            if (lost.stored().state() == JobState.CANCELLED) {
+                run.setJob(lost.stored());
+                ended.accept(run);
+            }
+        }
+    }
+
+    private void failed(Run run, JobException problem) {
+        Job job = run.getJob();
+        int failures = job.failures() + 1;
+        ErrorKind kind = kindNow(problem, failures);
+        JobError error = new JobError(kind, problem.getMessage());
+        if (kind.retries() && failures < maxFailures) {
+            Duration wait = backOff(failures);
+            Instant next = jobs.store().now().plus(wait);
+            LOG.warn(
+                    "job {}: {} ({}); again in {} s",
+                    job.id(),
+                    error.message(),
+                    kind.text(),
+                    wait.toSeconds());
+            run.setJob(
+                    jobs.changeHeld(
+                            job,
+                            j ->
+                                    Leases.queuedAgain(j)
+                                            .with(
+                                                    b ->
+                                                            b.failures(failures)
+                                                                    .error(error)
+                                                                    .notBefore(next))));
+        } else {
+            end(run, JobState.FAILED, j -> j.withFailures(failures).withError(error));
+        }
+    }
+
+    /** A stall or time-out may be the machine's fault once; the second time it is the input's. */
+    private static ErrorKind kindNow(JobException problem, int failures) {
+        return problem instanceof OnceTransient && failures > 1 ? ErrorKind.INPUT : problem.kind();
+    }
+
+    private void end(Run run, JobState state, UnaryOperator<Job> change) {
+        run.setJob(
+                jobs.changeHeld(
+                        run.getJob(), j -> Jobs.ended(change.apply(j), state, jobs.store().now())));
+        ended.accept(run);
+    }
+
+    private Duration backOff(int failures) {
+        long base = delay.toMillis() << Math.min(MAX_DOUBLINGS, failures - 1);
+        long capped = Math.min(Math.max(base, 1), maxDelay.toMillis());
+        return Duration.ofMillis(capped / 2 + ThreadLocalRandom.current().nextLong(capped / 2 + 1));
+    }
+
+    static JobException classified(Throwable problem) {
+        for (Throwable t = problem; t != null; t = t.getCause()) {
+            if (t instanceof JobException known) {
+                return known;
+            }
+            if (t instanceof java.nio.file.FileSystemException fs) {
+                return ofFile(fs);
+            }
+            if (t instanceof OutOfMemoryError) {
+                return new JobException(
+                        ErrorKind.RESOURCE, "the service ran out of memory", problem);
+            }
+        }
+        LOG.error("unexpected", problem);
+        return new JobException(
+                ErrorKind.INTERNAL,
+                "unexpected: " + problem + "; the service log has more",
+                problem);
+    }
+
+    private static JobException ofFile(java.nio.file.FileSystemException problem) {
+        String reason = String.valueOf(problem.getReason());
+        if (reason.contains("No space left") || reason.contains("quota")) {
+            return new JobException(
+                    ErrorKind.RESOURCE,
+                    "no space left for " + problem.getFile() + "; free some",
+                    problem);
+        }
+        return new JobException(ErrorKind.TRANSIENT, "cannot use " + problem.getMessage(), problem);
+    }
+
+    /** A failure that is transient the first time and the input's fault the second. */
+    static final class OnceTransient extends JobException {
+        private static final long serialVersionUID = 1L;
+
+        OnceTransient(String message) {
+            super(ErrorKind.TRANSIENT, message);
+        }
+    }
+
+    /** There is nothing to do for this job; not a failure. */
+    static final class Skipped extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Skipped(String reason) {
+            super(reason);
+        }
+    }
+
+    /** The service stops: the job goes back into the queue and nothing counts as a failure. */
+    static final class Stopped extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+}

@@ -1,0 +1,84 @@
+package io.caravan.engine;
+
+import io.caravan.job.ErrorKind;
+import io.caravan.job.JobException;
+import io.caravan.process.Outcome;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/** What an FFmpeg run that did not end well means, in one line. */
+final class FfmpegFailure {
+    private static final int SIGNALLED = 128;
+    private static final int KILLED = 137;
+
+    /** Lines that only repeat that something went wrong. */
+    private static final List<String> EMPTY_WORDS =
+            List.of(
+                    "conversion failed",
+                    "error while processing the decoded data",
+                    "nothing was written into output file",
+                    "task finished with error code",
+                    "terminating thread with return code",
+                    "error opening output files",
+                    "error opening input files",
+                    "no version information available");
+
+    private FfmpegFailure() {}
+
+    static JobException of(Outcome outcome, Duration timeout, Duration stall) {
+        return switch (outcome.end()) {
+            case TIMED_OUT ->
+                    new Failures.OnceTransient(
+                            "FFmpeg took longer than "
+                                    + text(timeout)
+                                    + " (caravan.ffmpeg.timeout)");
+            case STALLED ->
+                    new Failures.OnceTransient(
+                            "FFmpeg made no progress for "
+                                    + text(stall)
+                                    + " (caravan.ffmpeg.stall)");
+            default -> exited(outcome);
+        };
+    }
+
+    private static JobException exited(Outcome outcome) {
+        String tail = String.join("\n", outcome.errorTail()).toLowerCase(Locale.ROOT);
+        if (tail.contains("no space left on device") || tail.contains("disk quota exceeded")) {
+            return new JobException(ErrorKind.RESOURCE, "no space left for the output; free some");
+        }
+        if (tail.contains("cannot allocate memory") || outcome.exitCode() == KILLED) {
+            return new JobException(
+                    ErrorKind.RESOURCE,
+                    "FFmpeg ran out of memory; raise caravan.ffmpeg.memory or use fewer slots");
+        }
+        if (outcome.exitCode() > SIGNALLED) {
+            return new Failures.OnceTransient(
+                    "FFmpeg was ended by signal "
+                            + (outcome.exitCode() - SIGNALLED)
+                            + because(outcome));
+        }
+        return JobException.input(
+                "FFmpeg could not process it (exit " + outcome.exitCode() + ")" + because(outcome));
+    }
+
+    private static String because(Outcome outcome) {
+        List<String> telling =
+                outcome.errorTail().stream()
+                        .map(String::strip)
+                        .filter(
+                                line ->
+                                        !line.isEmpty()
+                                                && EMPTY_WORDS.stream()
+                                                        .noneMatch(
+                                                                line.toLowerCase(Locale.ROOT)
+                                                                        ::contains))
+                        .toList();
+        return telling.isEmpty() ? "" : ": " + telling.get(telling.size() - 1);
+    }
+
+    private static String text(Duration duration) {
+        return duration.toString().substring(2).toLowerCase(Locale.ROOT);
+    }
+}

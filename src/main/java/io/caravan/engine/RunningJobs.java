@@ -1,0 +1,136 @@
+package io.caravan.engine;
+
+import io.caravan.job.Job;
+import io.caravan.job.JobState;
+import io.caravan.process.Progress;
+import io.caravan.process.Running;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The attempts this process works on now: their leases, their progress, and the way to stop them.
+ */
+public final class RunningJobs {
+    private final Map<String, Entry> entries = new ConcurrentHashMap<>();
+
+    void add(Run run) {
+        entries.put(run.getJob().id(), new Entry(run));
+    }
+
+    void remove(Run run) {
+        entries.computeIfPresent(run.getJob().id(), (id, e) -> e.run == run ? null : e);
+    }
+
+    Collection<Entry> all() {
+        return List.copyOf(entries.values());
+    }
+
+    boolean contains(String id) {
+        return entries.containsKey(id);
+    }
+
+    /** Stops the job's program, if one runs or as soon as one would start. */
+    boolean stop(String id) {
+        Entry entry = entries.get(id);
+        if (entry == null) {
+            return false;
+        }
+        entry.stop();
+        return true;
+    }
+
+    /** The stored job with the progress that is newer in memory. */
+    public Job live(Job stored) {
+        Entry entry = entries.get(stored.id());
+        boolean same =
+                entry != null
+                        && stored.state() == JobState.PROCESSING
+                        && stored.attempt() == entry.run.getJob().attempt();
+        return same ? entry.withProgress(stored) : stored;
+    }
+
+    Entry entry(Run run) {
+        return entries.get(run.getJob().id());
+    }
+
+    /** One attempt. */
+    static final class Entry {
+        private final Run run;
+        private volatile Instant since = Instant.now();
+        private Running program;
+        private boolean stopped;
+        private Double promised;
+        private volatile Double percent;
+        private volatile Progress last;
+
+        Entry(Run run) {
+            this.run = run;
+        }
+
+        Run run() {
+            return run;
+        }
+
+        /**
+         * @param seconds length of the output, or null when unknown: progress is indeterminate then
+         */
+        synchronized void started(Running running, Double seconds) {
+            since = Instant.now();
+            program = running;
+            promised = seconds;
+            if (stopped) {
+                running.cancel();
+            }
+        }
+
+        synchronized void stop() {
+            stopped = true;
+            if (program != null) {
+                program.cancel();
+            }
+        }
+
+        synchronized boolean isStopped() {
+            return stopped;
+        }
+
+        /** Since the program started. */
+        Duration elapsed() {
+            return Duration.between(since, Instant.now());
+        }
+
+        void progress(Progress report) {
+            last = report;
+            if (promised != null && promised > 0 && report.outSeconds() != null) {
+                double now = Math.min(99.0, 100.0 * report.outSeconds() / promised);
+                // Time stamps may step back; what a person sees never does.
+                percent = Math.max(percent == null ? 0 : percent, Math.round(now * 10) / 10.0);
+            }
+        }
+
+        Job withProgress(Job job) {
+            Progress report = last;
+            if (report == null) {
+                return job;
+            }
+            return job.with(b -> b.progress(percent).speed(report.speed()).etaSeconds(eta(report)));
+        }
+
+        private Long eta(Progress report) {
+            Double done = percent;
+            if (done == null || done <= 0 || report.outSeconds() == null) {
+                return null;
+            }
+            double left = promised - report.outSeconds();
+            if (report.speed() != null && report.speed() > 0) {
+                return Math.max(0, Math.round(left / report.speed()));
+            }
+            return Math.max(0, Math.round(elapsed().toMillis() / 1000.0 * (100 - done) / done));
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package io.caravan.engine;
+
+import io.caravan.config.Settings;
+import io.caravan.job.ErrorKind;
+import io.caravan.job.JobException;
+
+import org.apache.camel.main.Main;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The service: Camel's own main, the route files, and the engine that the plugin brings. */
+public final class Service {
+    private final Settings settings;
+
+    public Service(Settings settings) {
+        this.settings = settings;
+    }
+
+    /** Returns when it was stopped by a signal; throws when it cannot start. */
+    public void run() throws Exception {
+        Main main = new Main();
+        main.bind("settings", settings);
+        main.setInitialProperties(camelProperties());
+        main.configure().withRoutesIncludePattern(routes());
+        main.run();
+        int exit = main.getExitCode();
+        if (exit != 0) {
+            throw new JobException(ErrorKind.INTERNAL, "the service ended with code " + exit);
+        }
+    }
+
+    private Properties camelProperties() {
+        Properties properties = new Properties();
+        properties.put("camel.main.name", "caravan");
+        properties.put("camel.main.autoConfigurationLogSummary", "false");
+        properties.put("camel.main.startupSummaryLevel", "Off");
+        properties.put("camel.main.streamCachingSpoolEnabled", "true");
+        properties.put("camel.component.direct.block", "false");
+        properties.putAll(settings.texts());
+        return properties;
+    }
+
+    /** The shipped route files, with the operator's laid over them by name. */
+    private String routes() {
+        Map<Path, Path> files = new TreeMap<>();
+        for (Path folder : settings.home().folders("routes")) {
+            for (Path file : routeFiles(folder)) {
+                files.put(folder.relativize(file), file);
+            }
+        }
+        return pattern(files.values());
+    }
+
+    private static String pattern(Collection<Path> files) {
+        return files.stream().map(file -> "file:" + file).collect(Collectors.joining(","));
+    }
+
+    private static Collection<Path> routeFiles(Path folder) {
+        try (Stream<Path> tree = Files.walk(folder)) {
+            return tree.filter(file -> file.toString().endsWith(".camel.yaml"))
+                    .filter(Files::isRegularFile)
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

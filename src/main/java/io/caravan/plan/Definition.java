@@ -1,0 +1,90 @@
+package io.caravan.plan;
+
+import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+import java.util.List;
+
+/**
+ * What an operation says it makes, before any value is known: the text of its route's body.
+ *
+ * @param outputs files to make from one decode
+ */
+record Definition(List<Out> outputs) {
+
+    /**
+     * One file to make. Without any stream entry the arguments of its target say all.
+     *
+     * @param when condition, or null for always
+     * @param video what becomes of the picture; the first entry whose condition holds
+     * @param audio what becomes of each chosen audio stream
+     * @param subtitles what becomes of each chosen subtitle stream
+     * @param output the file itself
+     */
+    record Out(
+            String when,
+            @Single List<Entry> video,
+            @Single List<Entry> audio,
+            @Single List<Entry> subtitles,
+            Target output) {
+        Out {
+            video = video == null ? List.of() : List.copyOf(video);
+            audio = audio == null ? List.of() : List.copyOf(audio);
+            subtitles = subtitles == null ? List.of() : List.copyOf(subtitles);
+        }
+
+        boolean namesStreams() {
+            return !(video.isEmpty() && audio.isEmpty() && subtitles.isEmpty());
+        }
+    }
+
+    /**
+     * How one kind of stream is made.
+     *
+     * @param select {@code best}, {@code all}, {@code none} or languages; null for the option of
+     *     the same name, else best
+     * @param codec encoder, {@code copy}, or {@code auto} for subtitles
+     * @param filters in order, after those that Caravan adds by itself
+     * @param pixels {@code web} or {@code keep}
+     * @param channels most channels to keep, or null for all
+     * @param optional whether the operation makes do without such a stream
+     */
+    record Entry(
+            String when,
+            String select,
+            String codec,
+            String arguments,
+            @Single List<String> filters,
+            String pixels,
+            String channels,
+            boolean optional) {
+        Entry {
+            filters = filters == null ? List.of() : List.copyOf(filters);
+        }
+
+        boolean copies() {
+            return "copy".equals(codec);
+        }
+
+        boolean web() {
+            return "web".equals(pixels);
+        }
+    }
+
+    /**
+     * @param container short name such as {@code mkv}, or FFmpeg's muxer name
+     * @param extension of the published file, or null for the container's own
+     * @param ifLarger what becomes of a result that is not smaller than the input, or null
+     */
+    record Target(
+            String role,
+            String container,
+            String extension,
+            String arguments,
+            @JsonProperty("if-larger") String ifLarger) {}
+
+    @java.lang.annotation.Retention(java.lang.annotation.RetentionPolicy.RUNTIME)
+    @com.fasterxml.jackson.annotation.JacksonAnnotationsInside
+    @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+    @interface Single {}
+}

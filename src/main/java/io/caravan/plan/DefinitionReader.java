@@ -1,0 +1,109 @@
+package io.caravan.plan;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+
+import io.caravan.job.ErrorKind;
+import io.caravan.job.JobException;
+
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.error.YAMLException;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Reads the YAML an operation puts into its body; errors name the place. */
+final class DefinitionReader {
+    private static final int LIMIT = 100_000;
+
+    private final ObjectMapper yaml;
+    private final JsonSchema schema;
+
+    DefinitionReader() {
+        LoaderOptions options = new LoaderOptions();
+        options.setCodePointLimit(LIMIT);
+        options.setNestingDepthLimit(20);
+        yaml =
+                YAMLMapper.builder(YAMLFactory.builder().loaderOptions(options).build())
+                        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                        .build();
+        schema = load();
+    }
+
+    private static JsonSchema load() {
+        try (InputStream in =
+                DefinitionReader.class.getResourceAsStream("definition.schema.json")) {
+            return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * @throws JobException of kind {@code internal} when the text is no definition
+     */
+    Definition read(String operation, String text) {
+        try {
+            JsonNode tree = parse(operation, text);
+            check(operation, tree);
+            return tree.has("outputs")
+                    ? yaml.treeToValue(tree, Definition.class)
+                    : new Definition(List.of(yaml.treeToValue(tree, Definition.Out.class)));
+        } catch (JacksonException e) {
+            throw wrong(operation, e.getOriginalMessage(), e);
+        }
+    }
+
+    private JsonNode parse(String operation, String text) throws JacksonException {
+        if (text == null || text.isBlank()) {
+            throw wrong(operation, "its route left no text in the body", null);
+        }
+        try {
+            return yaml.readTree(text);
+        } catch (JacksonException e) {
+            String place =
+                    e.getLocation() == null
+                            ? ""
+                            : "line "
+                                    + e.getLocation().getLineNr()
+                                    + ", column "
+                                    + e.getLocation().getColumnNr()
+                                    + ": ";
+            throw wrong(operation, place + firstLine(e.getOriginalMessage()), e);
+        } catch (YAMLException e) {
+            throw wrong(operation, firstLine(e.getMessage()), e);
+        }
+    }
+
+    private void check(String operation, JsonNode tree) {
+        String problems =
+                schema.validate(tree).stream()
+                        .map(message -> message.getMessage().replaceFirst("^\\$\\.?", ""))
+                        .map(message -> message.replaceFirst("^: ", ""))
+                        .sorted()
+                        .limit(3)
+                        .collect(Collectors.joining("; "));
+        if (!problems.isEmpty()) {
+            throw wrong(operation, problems, null);
+        }
+    }
+
+    private static String firstLine(String message) {
+        return String.valueOf(message).lines().findFirst().orElse("");
+    }
+
+    private static JobException wrong(String operation, String what, Throwable cause) {
+        return new JobException(
+                ErrorKind.INTERNAL, "the operation " + operation + " is not valid: " + what, cause);
+    }
+}

@@ -1,0 +1,110 @@
+package io.caravan.plan;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Writes a plan as the arguments of one FFmpeg run. */
+public final class FfmpegCommand {
+    private static final String JOIN = "join=inputs=2:channel_layout=stereo:map=0.0-FL|1.0-FR";
+
+    private final String executable;
+    private final String demuxers;
+
+    /**
+     * @param executable FFmpeg's path
+     * @param demuxers comma-separated names of the demuxers an input may be read with
+     */
+    public FfmpegCommand(String executable, String demuxers) {
+        this.executable = executable;
+        this.demuxers = demuxers;
+    }
+
+    /**
+     * The whole plan as one run, executable first.
+     *
+     * @param inputs local files, one per input of the plan, in their order
+     * @param staged where each output is written; no file may exist there yet
+     */
+    public List<String> render(Plan plan, List<Path> inputs, Function<Plan.Output, Path> staged) {
+        List<String> arguments = new ArrayList<>();
+        add(arguments, executable, "-nostdin", "-hide_banner", "-loglevel", "warning", "-nostats");
+        add(arguments, "-progress", "pipe:1", "-stats_period", "0.5", "-n");
+        for (int i = 0; i < inputs.size(); i++) {
+            arguments.addAll(plan.inputs().get(i).arguments());
+            add(arguments, "-protocol_whitelist", "file,pipe", "-format_whitelist", demuxers);
+            add(arguments, "-i", url(inputs.get(i)));
+        }
+        for (int i = 0; i < plan.outputs().size(); i++) {
+            output(arguments, plan.outputs().get(i), i, inputs, staged);
+        }
+        return List.copyOf(arguments);
+    }
+
+    private void output(
+            List<String> arguments,
+            Plan.Output output,
+            int number,
+            List<Path> inputs,
+            Function<Plan.Output, Path> staged) {
+        String target = url(staged.apply(output));
+        String source = url(inputs.get(output.streams().get(0).input()));
+        for (int i = 0; i < output.streams().size(); i++) {
+            map(arguments, output.streams().get(i), "o" + number + "s" + i);
+        }
+        for (int i = 0; i < output.streams().size(); i++) {
+            stream(arguments, output.streams().get(i), ":" + i);
+        }
+        // tags that are kept are named; this still leaves chapters their titles
+        add(arguments, "-map_metadata:s", "-1");
+        metadata(arguments, "-metadata", output.metadata());
+        for (String argument : output.arguments()) {
+            arguments.add(Template.resolve(argument, source, target));
+        }
+        add(arguments, "-max_muxing_queue_size", "4096", "-f", output.container(), target);
+    }
+
+    private static void map(List<String> arguments, Plan.Stream stream, String label) {
+        if (stream.sources().size() == 1) {
+            add(arguments, "-map", stream.input() + ":" + stream.sources().get(0));
+            return;
+        }
+        String pads =
+                stream.sources().stream()
+                        .map(source -> "[" + stream.input() + ":" + source + "]")
+                        .collect(Collectors.joining());
+        List<String> filters = new ArrayList<>(List.of(JOIN));
+        filters.addAll(stream.filters());
+        add(arguments, "-filter_complex", pads + String.join(",", filters) + "[" + label + "]");
+        add(arguments, "-map", "[" + label + "]");
+    }
+
+    private static void stream(List<String> arguments, Plan.Stream stream, String specifier) {
+        if (stream.codec() != null) {
+            add(arguments, "-c" + specifier, stream.codec());
+        }
+        for (int i = 0; i + 1 < stream.arguments().size(); i += 2) {
+            add(arguments, stream.arguments().get(i) + specifier, stream.arguments().get(i + 1));
+        }
+        if (stream.sources().size() == 1 && !stream.filters().isEmpty()) {
+            add(arguments, "-filter" + specifier, String.join(",", stream.filters()));
+        }
+        metadata(arguments, "-metadata:s" + specifier, stream.metadata());
+    }
+
+    private static void metadata(
+            List<String> arguments, String option, java.util.Map<String, String> tags) {
+        new TreeMap<>(tags).forEach((key, value) -> add(arguments, option, key + "=" + value));
+    }
+
+    private static String url(Path path) {
+        return "file:" + path.toAbsolutePath();
+    }
+
+    private static void add(List<String> arguments, String... more) {
+        arguments.addAll(List.of(more));
+    }
+}

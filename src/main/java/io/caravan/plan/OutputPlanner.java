@@ -1,0 +1,349 @@
+package io.caravan.plan;
+
+import io.caravan.job.ErrorKind;
+import io.caravan.job.JobException;
+import io.caravan.probe.Probe;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/** Plans one file. */
+final class OutputPlanner {
+    /** Tags that are worth keeping and tell nobody where somebody was. */
+    private static final Set<String> KEPT_TAGS =
+            Set.of(
+                    "title",
+                    "artist",
+                    "album",
+                    "album_artist",
+                    "composer",
+                    "genre",
+                    "date",
+                    "track",
+                    "disc",
+                    "copyright",
+                    "description",
+                    "comment",
+                    "creation_time",
+                    "show",
+                    "season_number",
+                    "episode_id",
+                    "network");
+
+    private static final int LONGEST_TAG = 2_000;
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+
+    private final Source source;
+    private final Values values;
+    private final Definition.Out out;
+    private final List<String> notes;
+    private final Container container;
+    private final boolean monoPair;
+
+    OutputPlanner(Source source, Values values, Definition.Out out, List<String> notes) {
+        this.source = source;
+        this.values = values;
+        this.out = out;
+        this.notes = notes;
+        this.container = Container.of(text(out.output().container()));
+        this.monoPair = Streams.monoPair(source.probe());
+    }
+
+    Plan.Output plan() {
+        List<Plan.Stream> streams = out.namesStreams() ? named() : best();
+        if (streams.isEmpty()) {
+            throw nothing();
+        }
+        Definition.Target target = out.output();
+        String extension = target.extension() == null ? null : text(target.extension());
+        return new Plan.Output(
+                target.role() == null ? "main" : target.role(),
+                extension == null ? container.extension() : extension,
+                container.muxer(),
+                streams,
+                target.arguments() == null
+                        ? List.of()
+                        : Arguments.ofOutput(target.arguments(), values.scope()),
+                tags(),
+                target.ifLarger() == null ? null : text(target.ifLarger()));
+    }
+
+    private JobException nothing() {
+        return source.probe().video().isEmpty() && source.probe().audio().isEmpty()
+                ? source.noVideo()
+                : JobException.options(
+                        "nothing is left to make: the options choose no stream of this input");
+    }
+
+    private String text(String template) {
+        return Template.of(template, Template.Kind.VALUE).text(values.scope());
+    }
+
+    private List<Plan.Stream> named() {
+        List<Plan.Stream> streams = new ArrayList<>();
+        planVideo(streams);
+        planAudio(streams);
+        planSubtitles(streams);
+        CopyCheck.check(container, streams, source.probe());
+        return streams;
+    }
+
+    /** Streams of an output whose arguments say what becomes of them. */
+    private List<Plan.Stream> best() {
+        List<Plan.Stream> streams = new ArrayList<>();
+        Probe.Stream video = Streams.bestVideo(source.probe());
+        if (video != null && !container.video().isEmpty()) {
+            streams.add(plain(video));
+        }
+        if (!container.audio().isEmpty()) {
+            Streams.audio(source.probe(), select(null, "audio"), notes)
+                    .forEach(audio -> streams.add(plain(audio)));
+        }
+        return streams;
+    }
+
+    private Plan.Stream plain(Probe.Stream stream) {
+        return new Plan.Stream(
+                stream.type(),
+                source.input(),
+                List.of(stream.index()),
+                null,
+                List.of(),
+                List.of(),
+                metadata(stream),
+                new Plan.Expect(null, source.promised(stream)));
+    }
+
+    private void planVideo(List<Plan.Stream> streams) {
+        if (out.video().isEmpty()) {
+            return;
+        }
+        Probe.Stream video = Streams.bestVideo(source.probe());
+        if (video == null) {
+            if (out.video().stream().noneMatch(Definition.Entry::optional)) {
+                throw source.noVideo();
+            }
+            return;
+        }
+        Values about = values.about(video);
+        Definition.Entry entry = firstMatch(out.video(), about);
+        if (entry != null) {
+            streams.add(
+                    entry.copies()
+                            ? copy(video, entry, about)
+                            : new VideoEncode(source, video, entry, about)
+                                    .plan(container, metadata(video)));
+        }
+    }
+
+    private void planAudio(List<Plan.Stream> streams) {
+        if (out.audio().isEmpty()) {
+            return;
+        }
+        String select = select(out.audio().get(0), "audio");
+        List<Probe.Stream> chosen = Streams.audio(source.probe(), select, notes);
+        boolean needed =
+                out.video().isEmpty() && out.audio().stream().noneMatch(Definition.Entry::optional);
+        if (chosen.isEmpty() && needed && !select.equals("none")) {
+            throw source.noAudio();
+        }
+        if (monoPair && !chosen.isEmpty() && planMonoPair(streams)) {
+            return;
+        }
+        requireRoom(chosen);
+        for (Probe.Stream audio : chosen) {
+            Values about = values.about(audio);
+            Definition.Entry entry = firstMatch(out.audio(), about);
+            if (entry != null) {
+                streams.add(
+                        entry.copies() ? copy(audio, entry, about) : encode(audio, entry, about));
+            }
+        }
+    }
+
+    private void requireRoom(List<Probe.Stream> chosen) {
+        if (chosen.size() > 1 && !container.manyAudio()) {
+            throw JobException.options(
+                    container.name()
+                            + " holds one audio stream, but "
+                            + chosen.size()
+                            + " were chosen; set audio=best or one language");
+        }
+    }
+
+    /** Makes one stereo track of two mono ones, unless the operation copies. */
+    private boolean planMonoPair(List<Plan.Stream> streams) {
+        Probe.Stream left = source.probe().audio().get(0);
+        Probe.Stream right = source.probe().audio().get(1);
+        Values about = values.about(left);
+        Definition.Entry entry = firstMatch(out.audio(), about);
+        if (entry == null || entry.copies()) {
+            return false;
+        }
+        Plan.Stream mono = encode(left, entry, about);
+        source.requireDecoder(right);
+        streams.add(
+                new Plan.Stream(
+                        mono.type(),
+                        mono.input(),
+                        List.of(left.index(), right.index()),
+                        mono.codec(),
+                        mono.arguments(),
+                        mono.filters(),
+                        mono.metadata(),
+                        mono.expect()));
+        notes.add("joined two mono audio tracks into stereo");
+        return true;
+    }
+
+    private Plan.Stream encode(Probe.Stream audio, Definition.Entry entry, Values about) {
+        source.requireDecoder(audio);
+        List<String> arguments = new ArrayList<>();
+        int most = entry.channels() == null ? Integer.MAX_VALUE : channels(entry, about);
+        if (audio.channels() > most) {
+            arguments.addAll(List.of("-ac", String.valueOf(most)));
+            notes.add("mixed " + audio.channels() + " audio channels down to " + most);
+        }
+        arguments.addAll(streamArguments(entry, about));
+        List<String> filters = new ArrayList<>();
+        if (!out.video().isEmpty()) {
+            // gaps become silence, so that sound stays with the picture
+            filters.add("aresample=async=1");
+        }
+        filters.addAll(Filters.of(entry.filters(), about.scope()));
+        String codec = codec(entry, about);
+        return new Plan.Stream(
+                "audio",
+                source.input(),
+                List.of(audio.index()),
+                codec,
+                arguments,
+                filters,
+                metadata(audio),
+                new Plan.Expect(Codecs.of(codec), source.promised(audio)));
+    }
+
+    private static int channels(Definition.Entry entry, Values about) {
+        String text = Template.of(entry.channels(), Template.Kind.VALUE).text(about.scope());
+        try {
+            return Math.max(1, Integer.parseInt(text));
+        } catch (NumberFormatException e) {
+            throw new JobException(
+                    ErrorKind.INTERNAL, "channels: must be a whole number, not " + text, e);
+        }
+    }
+
+    private void planSubtitles(List<Plan.Stream> streams) {
+        if (out.subtitles().isEmpty()) {
+            return;
+        }
+        String select = select(out.subtitles().get(0), "subtitles");
+        for (Probe.Stream subtitle : Streams.subtitles(source.probe(), select, notes)) {
+            Values about = values.about(subtitle);
+            Definition.Entry entry = firstMatch(out.subtitles(), about);
+            String codec = entry == null ? null : subtitleCodec(entry, about, subtitle);
+            if (codec != null) {
+                streams.add(
+                        new Plan.Stream(
+                                "subtitle",
+                                source.input(),
+                                List.of(subtitle.index()),
+                                codec,
+                                streamArguments(entry, about),
+                                List.of(),
+                                metadata(subtitle),
+                                new Plan.Expect(
+                                        codec.equals("copy") ? subtitle.codec() : Codecs.of(codec),
+                                        null)));
+            }
+        }
+    }
+
+    private String subtitleCodec(Definition.Entry entry, Values about, Probe.Stream subtitle) {
+        String codec = codec(entry, about);
+        if (!codec.equals("auto")) {
+            return codec;
+        }
+        String fitting =
+                subtitle.codec() == null ? null : container.subtitleCodec(subtitle.codec());
+        if (fitting == null) {
+            notes.add(container.name() + " cannot hold the " + Streams.words(subtitle));
+        }
+        return fitting;
+    }
+
+    private Plan.Stream copy(Probe.Stream stream, Definition.Entry entry, Values about) {
+        if (stream.codec() == null) {
+            source.requireDecoder(stream);
+        }
+        List<String> arguments = new ArrayList<>(streamArguments(entry, about));
+        arguments.addAll(container.tag(stream.codec(), arguments));
+        return new Plan.Stream(
+                stream.type(),
+                source.input(),
+                List.of(stream.index()),
+                "copy",
+                arguments,
+                List.of(),
+                metadata(stream),
+                new Plan.Expect(stream.codec(), source.promised(stream)));
+    }
+
+    static List<String> streamArguments(Definition.Entry entry, Values about) {
+        return entry.arguments() == null
+                ? List.of()
+                : Arguments.ofStream(entry.arguments(), about.scope());
+    }
+
+    static String codec(Definition.Entry entry, Values about) {
+        return Template.of(entry.codec(), Template.Kind.VALUE).text(about.scope());
+    }
+
+    private static Definition.Entry firstMatch(List<Definition.Entry> entries, Values about) {
+        return entries.stream()
+                .filter(entry -> Condition.holds(entry.when(), about.scope()))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** What the operation says, else the option of that name, else the best one. */
+    private String select(Definition.Entry entry, String option) {
+        if (entry != null && entry.select() != null) {
+            return text(entry.select());
+        }
+        String chosen = values.option(option);
+        return chosen == null ? "best" : chosen.strip();
+    }
+
+    private static Map<String, String> metadata(Probe.Stream stream) {
+        Map<String, String> metadata = new TreeMap<>();
+        keep(metadata, "language", stream.language());
+        keep(metadata, "title", stream.title());
+        return metadata;
+    }
+
+    private Map<String, String> tags() {
+        Map<String, String> tags = new TreeMap<>();
+        source.probe()
+                .tags()
+                .forEach(
+                        (key, value) -> {
+                            String name = key.toLowerCase(Locale.ROOT);
+                            if (KEPT_TAGS.contains(name)) {
+                                keep(tags, name, value);
+                            }
+                        });
+        return tags;
+    }
+
+    private static void keep(Map<String, String> tags, String name, String value) {
+        if (value != null && !value.isBlank() && value.length() <= LONGEST_TAG) {
+            tags.put(name, CONTROL.matcher(value).replaceAll(" "));
+        }
+    }
+}

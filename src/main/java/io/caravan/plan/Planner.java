@@ -1,0 +1,143 @@
+package io.caravan.plan;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+
+import io.caravan.job.ErrorKind;
+import io.caravan.job.Input;
+import io.caravan.job.Job;
+import io.caravan.job.JobException;
+import io.caravan.probe.Probe;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+
+/**
+ * Decides everything about a job before it runs: which streams, which filters, which arguments. A
+ * pure function of job, options, probes and the operation's definition; it starts nothing and reads
+ * no file.
+ */
+public final class Planner {
+    private static final ObjectMapper CANONICAL =
+            JsonMapper.builder()
+                    .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+                    .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+                    .build();
+
+    private final Predicate<String> decodes;
+    private final DefinitionReader reader = new DefinitionReader();
+
+    /**
+     * @param decodes whether the FFmpeg in use can decode a codec, by FFmpeg's codec name
+     */
+    public Planner(Predicate<String> decodes) {
+        this.decodes = decodes;
+    }
+
+    /**
+     * @param options complete, as {@link OperationInfo#options} returns them: a declared option
+     *     without a value is there with null
+     * @param probes one per input of the job, in their order
+     * @param definition the YAML the operation left in the body
+     * @throws JobException of kind {@code input} when the media cannot be used, {@code options}
+     *     when an option does not fit it, {@code internal} when the definition is wrong
+     */
+    public Plan plan(Job job, Map<String, Object> options, List<Probe> probes, String definition) {
+        int main = mainInput(job.inputs());
+        Source source =
+                new Source(
+                        main, probes.get(main), job.inputs().get(main), Names.base(job), decodes);
+        Values values = new Values(source, options);
+        List<String> notes = new ArrayList<>();
+        List<Plan.Output> outputs = new ArrayList<>();
+        for (Definition.Out out : reader.read(job.firstOperation(), definition).outputs()) {
+            if (Condition.holds(out.when(), values.scope())) {
+                outputs.add(new OutputPlanner(source, values, out, notes).plan());
+            }
+        }
+        if (outputs.isEmpty()) {
+            throw new JobException(
+                    ErrorKind.INTERNAL,
+                    "the operation " + job.firstOperation() + " makes nothing of this input");
+        }
+        outputs.sort((a, b) -> Boolean.compare(a.role().equals("main"), b.role().equals("main")));
+        return hashed(
+                new Plan(
+                        "ffmpeg",
+                        job.inputs().stream().map(input -> open(input, outputs)).toList(),
+                        outputs,
+                        dropped(source, outputs),
+                        notes.stream().distinct().toList(),
+                        null,
+                        null));
+    }
+
+    private static int mainInput(List<Input> inputs) {
+        for (int i = 0; i < inputs.size(); i++) {
+            String role = inputs.get(i).role();
+            if (role == null || role.equals("main")) {
+                return i;
+            }
+        }
+        throw JobException.options("the job names no main input");
+    }
+
+    private static Plan.In open(Input input, List<Plan.Output> outputs) {
+        List<String> arguments = new ArrayList<>();
+        if (outputs.stream().flatMap(o -> o.streams().stream()).anyMatch(Planner::copiesVideo)) {
+            // AVI and raw streams leave time stamps out that other containers need
+            arguments.addAll(List.of("-fflags", "+genpts"));
+        }
+        if (input.start() != null) {
+            arguments.addAll(List.of("-ss", Template.text(input.start())));
+        }
+        if (input.end() != null) {
+            arguments.addAll(List.of("-to", Template.text(input.end())));
+        }
+        return new Plan.In(arguments);
+    }
+
+    private static boolean copiesVideo(Plan.Stream stream) {
+        return stream.type().equals("video") && "copy".equals(stream.codec());
+    }
+
+    private static List<String> dropped(Source source, List<Plan.Output> outputs) {
+        TreeSet<Integer> used = new TreeSet<>();
+        outputs.stream()
+                .flatMap(output -> output.streams().stream())
+                .filter(stream -> stream.input() == source.input())
+                .forEach(stream -> used.addAll(stream.sources()));
+        return source.probe().streams().stream()
+                .filter(stream -> !used.contains(stream.index()))
+                .map(Streams::words)
+                .toList();
+    }
+
+    private static Plan hashed(Plan plan) {
+        try {
+            byte[] json = CANONICAL.writeValueAsString(plan).getBytes(StandardCharsets.UTF_8);
+            String hash =
+                    HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(json));
+            return new Plan(
+                    plan.executable(),
+                    plan.inputs(),
+                    plan.outputs(),
+                    plan.dropped(),
+                    plan.notes(),
+                    plan.verdict(),
+                    hash);
+        } catch (JsonProcessingException | NoSuchAlgorithmException e) {
+            throw new JobException(ErrorKind.INTERNAL, "the plan cannot be hashed: " + e, e);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.caravan.plan;
+
+import io.caravan.probe.Probe;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Plans a video stream that is encoded anew. */
+final class VideoEncode {
+    private final Source source;
+    private final Probe.Stream video;
+    private final Definition.Entry entry;
+    private final Values about;
+
+    VideoEncode(Source source, Probe.Stream video, Definition.Entry entry, Values about) {
+        this.source = source;
+        this.video = video;
+        this.entry = entry;
+        this.about = about;
+    }
+
+    Plan.Stream plan(Container container, Map<String, String> metadata) {
+        source.requireDecoder(video);
+        Picture picture = new Picture(video);
+        String encoder = OutputPlanner.codec(entry, about);
+        String codec = Codecs.of(encoder);
+        List<String> filters = new ArrayList<>(picture.before());
+        filters.addAll(Filters.of(entry.filters(), about.scope()));
+        if (entry.web()) {
+            filters.addAll(picture.web());
+        }
+        List<String> arguments = new ArrayList<>();
+        if (Codecs.anyTimeBase(codec)) {
+            // every frame keeps its own time: none is invented or lost when the rate varies, and
+            // all common rates are whole numbers of this unit
+            arguments.addAll(List.of("-fps_mode", "vfr", "-enc_time_base", "1:120000"));
+        }
+        arguments.addAll(OutputPlanner.streamArguments(entry, about));
+        arguments.addAll(container.tag(codec, arguments));
+        return new Plan.Stream(
+                "video",
+                source.input(),
+                List.of(video.index()),
+                encoder,
+                arguments,
+                filters,
+                metadata,
+                new Plan.Expect(codec, source.promised(video)));
+    }
+}
