@@ -203,8 +203,7 @@ final class Engine extends ServiceSupport {
         bind("probeInputs", new ProbeInputs(prober, logs));
         bind(
                 "makePlan",
-                new MakePlan(
-                        dispatch, operations, new Planner(ffmpeg.decodable()::contains), jobs));
+                new MakePlan(dispatch, operations, new Planner(ffmpeg.decodable()::contains), jobs));
         bind("encode", new Encode(renderer, staging, logs, running, limits()));
         bind("verifyOutputs", new VerifyOutputs(verifier, staging, logs));
         bind("keepSmaller", new KeepSmaller(staging));
