@@ -1,0 +1,72 @@
+package io.caravan.validate;
+
+import com.networknt.schema.JsonNodePath;
+
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+
+/** Ways through a YAML document whose nodes know their lines. */
+final class Nodes {
+    private Nodes() {}
+
+    static int line(Node node) {
+        return node.getStartMark().getLine() + 1;
+    }
+
+    static List<Node> items(Node node) {
+        return node instanceof SequenceNode sequence ? sequence.getValue() : List.of();
+    }
+
+    static Optional<Node> child(Node node, String key) {
+        return tuples(node).stream()
+                .filter(tuple -> text(tuple.getKeyNode()).equals(key))
+                .map(NodeTuple::getValueNode)
+                .findFirst();
+    }
+
+    /** The text of a scalar, else nothing. */
+    static String text(Node node) {
+        return node instanceof ScalarNode scalar ? scalar.getValue() : "";
+    }
+
+    static String text(Node node, String key) {
+        return child(node, key).map(Nodes::text).orElse("");
+    }
+
+    /** Visits each key with its value, however deep. */
+    static void eachEntry(Node node, BiConsumer<String, Node> visitor) {
+        for (NodeTuple tuple : tuples(node)) {
+            visitor.accept(text(tuple.getKeyNode()), tuple.getValueNode());
+            eachEntry(tuple.getValueNode(), visitor);
+        }
+        items(node).forEach(item -> eachEntry(item, visitor));
+    }
+
+    /** The node a schema message points at, or the nearest one around it. */
+    static Node at(Node root, JsonNodePath path) {
+        Node node = root;
+        for (int i = 0; i < path.getNameCount(); i++) {
+            Object step = path.getElement(i);
+            Optional<Node> next =
+                    step instanceof Integer index
+                            ? items(node).stream().skip(index).findFirst()
+                            : child(node, String.valueOf(step));
+            if (next.isEmpty()) {
+                return node;
+            }
+            node = next.get();
+        }
+        return node;
+    }
+
+    private static List<NodeTuple> tuples(Node node) {
+        return node instanceof MappingNode mapping ? mapping.getValue() : List.of();
+    }
+}

@@ -1,0 +1,147 @@
+package io.caravan.validate;
+
+import com.networknt.schema.ValidationMessage;
+
+import org.yaml.snakeyaml.nodes.Node;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The rules, on one file that is YAML. */
+final class RouteFile {
+    private static final Set<String> PURE = Set.of("operations", "tasks");
+    private static final Path ERRORS = Path.of("pipeline", "errors.camel.yaml");
+
+    private final Path file;
+    private final Path name;
+    private final String stem;
+    private final List<Problem> problems = new ArrayList<>();
+    private final Map<String, Integer> claims = new LinkedHashMap<>();
+
+    /**
+     * @param file where it lies
+     * @param name its path below {@code routes/}
+     * @param stem its name without {@code .camel.yaml}
+     */
+    RouteFile(Path file, Path name, String stem) {
+        this.file = file;
+        this.name = name;
+        this.stem = stem;
+    }
+
+    void check(Node document) {
+        checkTopLevel(document);
+        Nodes.eachEntry(document, this::checkEntry);
+        for (Node item : Nodes.items(document)) {
+            Nodes.child(item, "route").ifPresent(this::checkRoute);
+        }
+    }
+
+    void check(Node document, Optional<ValidationMessage> broken) {
+        broken.ifPresent(
+                message -> {
+                    Node node = Nodes.at(document, message.getInstanceLocation());
+                    problem(Nodes.line(node), "no explicit YAML DSL: " + message.getMessage());
+                });
+    }
+
+    private void checkTopLevel(Node document) {
+        if (Nodes.items(document).isEmpty()) {
+            problem(1, "holds no routes");
+        }
+        for (Node item : Nodes.items(document)) {
+            Nodes.child(item, "beans")
+                    .ifPresent(
+                            beans ->
+                                    problem(
+                                            Nodes.line(beans),
+                                            "beans do not follow a reload; make them in Java"));
+            Nodes.child(item, "from")
+                    .ifPresent(
+                            from ->
+                                    problem(
+                                            Nodes.line(from),
+                                            "write route: with id and description around from:"));
+        }
+    }
+
+    private void checkEntry(String key, Node value) {
+        if (key.equals("uri") && Nodes.text(value).contains("?")) {
+            problem(Nodes.line(value), "write endpoint options under parameters, not in the uri");
+        }
+        boolean errors = key.equals("onException") || key.equals("routeConfiguration");
+        if (errors && !name.equals(ERRORS)) {
+            problem(Nodes.line(value), key + " belongs into " + ERRORS);
+        }
+    }
+
+    private void checkRoute(Node route) {
+        String id = Nodes.text(route, "id");
+        String uri = Nodes.child(route, "from").map(from -> Nodes.text(from, "uri")).orElse("");
+        int line = Nodes.line(route);
+        if (!isAllowed(id)) {
+            problem(line, "the id of a route here is " + allowedIds() + ", not \"" + id + "\"");
+        }
+        if (Nodes.text(route, "description").isBlank()) {
+            problem(line, "a route needs a description");
+        }
+        if (isDispatched() && !uri.equals("direct:" + id)) {
+            problem(line, "a route that is called by name starts from direct:" + id);
+        }
+        claim("id " + id, line);
+        if (uri.startsWith("direct:")) {
+            claim(uri, line);
+        }
+    }
+
+    private boolean isAllowed(String id) {
+        return switch (folder()) {
+            case "operations" -> id.equals("operation-" + stem);
+            case "tasks" -> id.equals("task-" + stem);
+            case "storage" -> Set.of("fetch-" + stem, "store-" + stem, "sign-" + stem).contains(id);
+            default -> id.equals(stem) || id.startsWith(stem + "-");
+        };
+    }
+
+    private String allowedIds() {
+        return switch (folder()) {
+            case "operations" -> "operation-" + stem;
+            case "tasks" -> "task-" + stem;
+            case "storage" -> "fetch-" + stem + ", store-" + stem + " or sign-" + stem;
+            default -> stem + " or " + stem + "-…";
+        };
+    }
+
+    private boolean isDispatched() {
+        return PURE.contains(folder()) || folder().equals("storage");
+    }
+
+    /** The first folder below {@code routes/}. */
+    private String folder() {
+        return name.getNameCount() > 1 ? name.getName(0).toString() : "";
+    }
+
+    private void claim(String what, int line) {
+        if (claims.putIfAbsent(what, line) != null) {
+            problem(line, what + " is there twice");
+        }
+    }
+
+    void problem(int line, String message) {
+        problems.add(new Problem(file, line, message));
+    }
+
+    List<Problem> problems() {
+        return problems;
+    }
+
+    /** The ids and direct endpoints it takes, with the line of each. */
+    Map<String, Integer> claims() {
+        return claims;
+    }
+}
