@@ -248,13 +248,14 @@ final class Engine extends ServiceSupport {
     }
 
     private WatchSettings watchSettings() {
-        return WatchSettings.of(settings.home().path())
+        Set<String> media = Set.copyOf(settings.get(Keys.WATCH_EXTENSIONS));
+        return WatchSettings.of(settings.home().path(), media)
                 .with(
                         w ->
-                                w.outbox(watch.resolve("outbox"))
+                                w.watch(watch)
+                                        .outbox(watch.resolve("outbox"))
                                         .done(watch.resolve("done"))
                                         .failed(watch.resolve("failed"))
-                                        .media(Set.copyOf(settings.get(Keys.WATCH_EXTENSIONS)))
                                         .settle(settings.get(Keys.WATCH_SETTLE))
                                         .networkSettle(settings.get(Keys.WATCH_SETTLE_NETWORK))
                                         .readRoots(readRoots()));

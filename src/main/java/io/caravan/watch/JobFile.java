@@ -84,7 +84,7 @@ record JobFile(JobRequest request, List<Path> owned, List<Path> elsewhere, JobEr
                         "the input "
                                 + LocalPaths.printable(path)
                                 + " lies outside the message's folder; put it there, or add its"
-                                + " folder to caravan.read.roots");
+                                + " folder to caravan.read");
             }
             inputs.add(new Input(LocalPaths.uri(path), input.start(), input.end(), input.role()));
         }

@@ -48,7 +48,7 @@ public final class WatchedFolders implements HealthSource {
 
     /** Begins to watch. */
     WatchedFolder open(String id, Source source) {
-        WatchedFolder.createBelow(settings.home().resolve("watch"), source.folder());
+        WatchedFolder.createBelow(settings.watch(), source.folder());
         Source named =
                 source.with(
                         s ->
