@@ -197,7 +197,7 @@ final class Engine extends ServiceSupport {
         Verifier verifier = new Verifier(ffmpeg.executable(), processes, settings.get(Keys.VERIFY));
         bind("commandBinding", new CommandBinding());
         bind("commandExecutor", new CommandExecutor(processes));
-        bind("localFiles", new LocalFiles(paths, readRoots()));
+        bind("localFiles", new LocalFiles(paths, this::readable));
         bind("publisher", publisher);
         bind("fetchInputs", new FetchInputs(dispatch));
         bind("probeInputs", new ProbeInputs(prober, logs));
@@ -390,6 +390,10 @@ final class Engine extends ServiceSupport {
                 settings.get(Keys.FFMPEG_STALL),
                 settings.get(Keys.FFMPEG_MEMORY),
                 settings.get(Keys.NICE));
+    }
+
+    private List<Path> readable() {
+        return Stream.concat(readRoots().stream(), watched.folders().stream()).toList();
     }
 
     private List<Path> readRoots() {
