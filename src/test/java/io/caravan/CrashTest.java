@@ -29,7 +29,7 @@ import java.util.stream.Stream;
 
 /** {@code kill -9} of the real service at every stage of real jobs. */
 class CrashTest {
-    private static final Duration LIMIT = Duration.ofMinutes(3);
+    private static final Duration LIMIT = Duration.ofSeconds(90);
     private static final int CLIPS = 5;
 
     @TempDir static Path media;
@@ -74,6 +74,9 @@ class CrashTest {
             service.launch();
             await(stage + " reached")
                     .atMost(LIMIT)
+                    .failFast(
+                            "the service ended: see " + service.log(),
+                            () -> !service.handle().isAlive())
                     .pollInterval(Duration.ofMillis(3))
                     .ignoreExceptions()
                     .until(() -> stage.reached(service));
@@ -128,7 +131,7 @@ class CrashTest {
             Files.copy(longClip, service.inbox("compress").resolve("long.mp4"));
             service.start();
             await().atMost(LIMIT).until(() -> anyLogHas(service.folder("data/logs"), "$ "));
-            assertThat(service.stop()).isZero();
+            assertThat(service.stop()).as("128 + SIGTERM").isEqualTo(143);
             assertThat(ffmpegsOf(service)).isEmpty();
             service.start();
             await().atMost(LIMIT)

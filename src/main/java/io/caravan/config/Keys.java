@@ -62,6 +62,20 @@ public final class Keys {
                     "extensions, without dot",
                     "Files that count as media in watched folders; others stay untouched",
                     Values.list(Values::extension));
+    public static final Key<Duration> WATCH_SETTLE =
+            key(
+                    "caravan.watch.settle",
+                    "5s",
+                    DURATIONS,
+                    "How long a file must be still before it is taken",
+                    Values.duration(Duration.ZERO));
+    public static final Key<Duration> WATCH_SETTLE_NETWORK =
+            key(
+                    "caravan.watch.settle.network",
+                    "30s",
+                    DURATIONS,
+                    "The same on network mounts, whose times come late",
+                    Values.duration(Duration.ZERO));
     public static final Key<List<Path>> READ =
             key(
                     "caravan.read",
@@ -253,6 +267,8 @@ public final class Keys {
                     DATA,
                     WATCH,
                     WATCH_EXTENSIONS,
+                    WATCH_SETTLE,
+                    WATCH_SETTLE_NETWORK,
                     READ,
                     EXISTS,
                     FFMPEG,

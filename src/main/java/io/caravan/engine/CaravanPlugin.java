@@ -41,6 +41,9 @@ public final class CaravanPlugin implements ContextServicePlugin {
 
         @Override
         public void onContextStopping(CamelContext camel) {
+            if (engine == null) {
+                return;
+            }
             try {
                 engine.drain();
             } catch (InterruptedException e) {

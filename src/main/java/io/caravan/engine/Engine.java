@@ -203,7 +203,8 @@ final class Engine extends ServiceSupport {
         bind("probeInputs", new ProbeInputs(prober, logs));
         bind(
                 "makePlan",
-                new MakePlan(dispatch, operations, new Planner(ffmpeg.decodable()::contains), jobs));
+                new MakePlan(
+                        dispatch, operations, new Planner(ffmpeg.decodable()::contains), jobs));
         bind("encode", new Encode(renderer, staging, logs, running, limits()));
         bind("verifyOutputs", new VerifyOutputs(verifier, staging, logs));
         bind("keepSmaller", new KeepSmaller(staging));
@@ -254,6 +255,8 @@ final class Engine extends ServiceSupport {
                                         .done(watch.resolve("done"))
                                         .failed(watch.resolve("failed"))
                                         .media(Set.copyOf(settings.get(Keys.WATCH_EXTENSIONS)))
+                                        .settle(settings.get(Keys.WATCH_SETTLE))
+                                        .networkSettle(settings.get(Keys.WATCH_SETTLE_NETWORK))
                                         .readRoots(readRoots()));
     }
 
@@ -302,6 +305,7 @@ final class Engine extends ServiceSupport {
         Map<String, Supplier<?>> sections = new LinkedHashMap<>();
         sections.put("ffmpeg", ffmpeg::describe);
         sections.put("slots", this::slotFigures);
+        sections.put("untouchedFiles", watched::untouched);
         Control control = new Control(jobs, running, originals, slots::wake, endJob::ended);
         bind("health", new Health(version(), healthSources, sections));
         bind("metrics", metricsPage);

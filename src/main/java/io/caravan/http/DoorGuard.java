@@ -61,7 +61,7 @@ final class DoorGuard implements Handler<RoutingContext> {
                     421,
                     "this server does not answer to the host '"
                             + host
-                            + "'; call it by localhost, or add the name to caravan.http.names");
+                            + "'; call it by localhost or 127.0.0.1, with its port");
         }
         return host;
     }

@@ -24,8 +24,8 @@ import java.util.concurrent.TimeoutException;
  * The one HTTP server, which {@code platform-http} endpoints attach to. Camel's own only warns when
  * the port is taken, and knows neither an idle time-out nor a limit on headers.
  *
- * <p>Add it with {@code camelContext.addService(server, true, true)} before any route is added; it
- * listens from then on, answers 503 until the context has started, and ends with it.
+ * <p>Add it with {@code camelContext.addService(server)}. It starts and ends with the context, and
+ * before any route; until all routes run it answers 503.
  */
 public final class HttpServer extends VertxPlatformHttpServer {
     private static final long PATIENCE_SECONDS = 30;

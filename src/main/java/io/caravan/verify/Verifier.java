@@ -12,8 +12,8 @@ import io.caravan.process.Command;
 import io.caravan.process.CommandBuilder;
 import io.caravan.process.Outcome;
 import io.caravan.process.Processes;
-import io.caravan.storage.Checksum;
 import io.caravan.process.Running;
+import io.caravan.storage.Checksum;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -105,7 +105,7 @@ public final class Accept {
             return Verdict.NO_MEDIA;
         }
         if (arrival.error() != null) {
-            throw JobException.options(arrival.error());
+            throw new JobException(arrival.error().kind(), arrival.error().message());
         }
         String key = Seen.key(arrival.sourceId(), source, arrival.path(), arrival.stat());
         Job job = intake.prepare(request(arrival), origin(arrival), key);
@@ -279,12 +279,13 @@ public final class Accept {
     private static Origin origin(Arrival arrival) {
         Source source = arrival.source();
         Path folders = source.folder().relativize(arrival.path().getParent());
-        Path named = arrival.files().size() > 1 ? arrival.files().get(1) : arrival.path();
+        // the results of a message are named after its input
+        String name = arrival.request() == null ? arrival.path().getFileName().toString() : null;
         return new Origin(
                 arrival.sourceId(),
                 LocalPaths.uri(arrival.path()),
                 arrival.assignment().path(),
-                named.getFileName().toString(),
+                name,
                 arrival.stat().size(),
                 arrival.stat().modified(),
                 null,

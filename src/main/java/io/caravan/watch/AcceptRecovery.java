@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Ends what a crash cut off: jobs whose file was about to be moved, and originals whose job has
@@ -43,25 +44,34 @@ public final class AcceptRecovery {
 
     /**
      * Finishes what can be finished. What lies in a folder that is not there now (unmounted) waits
-     * for the next time.
+     * until it is.
      */
     public void recover() {
-        String after = null;
-        do {
-            JobQuery query =
-                    JobQuery.all().with(q -> q.states(Set.of(JobState.ACCEPTING)).limit(PAGE));
-            JobStore.Page page = jobs.list(query.withAfter(after));
-            page.jobs().forEach(this::resume);
-            after = page.next();
-        } while (after != null);
+        resumeAll(job -> true);
         watchedFolders().forEach(this::tidy);
+    }
+
+    /** The same for one watched folder. */
+    void recover(Path watched) {
+        resumeAll(job -> AcceptedFiles.of(job).to().startsWith(watched));
+        tidy(watched);
     }
 
     /** Recovers when accepting left something unfinished since the last time. */
     void recoverIfNeeded() {
         if (accept.takeUnfinished()) {
-            recover();
+            resumeAll(job -> true);
         }
+    }
+
+    private void resumeAll(Predicate<Job> which) {
+        JobQuery query = JobQuery.all().with(q -> q.states(Set.of(JobState.ACCEPTING)).limit(PAGE));
+        String after = null;
+        do {
+            JobStore.Page page = jobs.list(query.withAfter(after));
+            page.jobs().stream().filter(which).forEach(this::resume);
+            after = page.next();
+        } while (after != null);
     }
 
     private void resume(Job listed) {

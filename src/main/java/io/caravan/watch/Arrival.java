@@ -1,5 +1,6 @@
 package io.caravan.watch;
 
+import io.caravan.job.JobError;
 import io.caravan.job.JobRequest;
 
 import java.nio.file.Path;
@@ -31,5 +32,5 @@ public record Arrival(
         Assignment assignment,
         boolean unknown,
         String earlier,
-        String error,
+        JobError error,
         Consumer<Verdict> conclude) {}

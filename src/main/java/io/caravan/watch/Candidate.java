@@ -48,6 +48,9 @@ final class Candidate {
     /** Why nothing happens with it, or null. */
     String problem;
 
+    /** The reason that was logged last. */
+    String refusal;
+
     JobFile job;
 
     Candidate(Path path, FileNames.Kind kind) {
@@ -68,6 +71,7 @@ final class Candidate {
         earlier = null;
         assignment = null;
         problem = null;
+        refusal = null;
         job = null;
     }
 

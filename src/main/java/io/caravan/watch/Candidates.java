@@ -1,5 +1,10 @@
 package io.caravan.watch;
 
+import io.caravan.storage.LocalPaths;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -18,8 +23,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * nothing ever waits for one. Used by one thread, but for {@link #conclude} and {@link #counts}.
  */
 final class Candidates {
+    private static final Logger LOG = LoggerFactory.getLogger(Candidates.class);
+
     /** How long a file that came here complete must be seen unchanged. */
-    static final Duration CONFIRM = Duration.ofMillis(400);
+    static final Duration CONFIRM = Duration.ofMillis(900);
 
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final Duration RECENT = Duration.ofMinutes(10);
@@ -49,7 +56,8 @@ final class Candidates {
     private int handedOut;
     private long ignored;
     private long others;
-    private volatile Counts counts = new Counts(0, 0, 0, Map.of());
+    private long unreadable;
+    private volatile Counts counts = new Counts(0, 0, 0, 0, Map.of());
 
     /**
      * @param ignoreExisting whether what the first sweep meets is left alone for good
@@ -86,9 +94,15 @@ final class Candidates {
      * @param waiting files that are not settled, wait for something or were refused
      * @param others files that are neither media nor job messages
      * @param ignored files that are never taken
+     * @param unreadable files whose names Java cannot read
      * @param problems first file and number of files, by problem
      */
-    record Counts(long waiting, long others, long ignored, Map<String, Problem> problems) {}
+    record Counts(
+            long waiting,
+            long others,
+            long ignored,
+            long unreadable,
+            Map<String, Problem> problems) {}
 
     record Problem(Path first, int files) {}
 
@@ -158,11 +172,17 @@ final class Candidates {
                 case ACCEPTED -> accepted(each);
                 case NO_MEDIA -> each.state = Candidate.State.DONE;
                 case RELEASED -> each.restart(each.stat, now, false);
-                case REFUSED -> {
-                    each.state = Candidate.State.WAITING;
-                    each.hold(verdict.problem(), now.plus(verdict.again()));
-                }
+                case REFUSED -> refused(each, verdict, now);
             }
+        }
+    }
+
+    private void refused(Candidate c, Verdict verdict, Instant now) {
+        c.state = Candidate.State.WAITING;
+        c.hold(verdict.problem(), now.plus(verdict.again()));
+        if (!verdict.problem().equals(c.refusal)) {
+            c.refusal = verdict.problem();
+            LOG.warn("{} stays: {}", LocalPaths.printable(c.path), c.refusal);
         }
     }
 
@@ -261,6 +281,7 @@ final class Candidates {
         handedOut = 0;
         ignored = 0;
         others = 0;
+        unreadable = 0;
         nextHidden = new HashMap<>();
     }
 
@@ -293,6 +314,10 @@ final class Candidates {
         }
         Instant now = clock.instant();
         Stat stat = Stat.orNull(file, source.followLinks());
+        if (stat == null && file.toString().indexOf('\uFFFD') >= 0) {
+            unreadable++;
+            return;
+        }
         if (kind == FileNames.Kind.IGNORED || stat == null || !stat.regular()) {
             ignored++;
             if (stat != null && stat.modified().isAfter(now.minus(RECENT))) {
@@ -392,6 +417,6 @@ final class Candidates {
                         (known, one) -> new Problem(known.first(), known.files() + 1));
             }
         }
-        counts = new Counts(waiting, others, ignored, problems);
+        counts = new Counts(waiting, others, ignored, unreadable, problems);
     }
 }

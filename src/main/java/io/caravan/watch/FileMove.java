@@ -7,6 +7,7 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -33,6 +34,8 @@ final class FileMove {
                 return target;
             } catch (FileAlreadyExistsException e) {
                 if (isSame(file, target)) {
+                    // the last attempt died before the delete
+                    Files.deleteIfExists(folder.resolve(temporary));
                     Files.delete(file);
                     return target;
                 }
@@ -80,11 +83,6 @@ final class FileMove {
             renameOntoReserved(file, target);
             return;
         }
-        if (Files.exists(target) && isCopy(file, target)) {
-            // the last attempt died between the copy and the delete
-            Files.delete(file);
-            return;
-        }
         copy(file, temporary);
         try {
             Files.createLink(target, temporary);
@@ -119,12 +117,16 @@ final class FileMove {
     }
 
     private static boolean isSame(Path file, Path target) throws IOException {
-        return Files.exists(target) && Files.isSameFile(file, target);
+        if (!Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        boolean copied = !Files.getFileStore(file).equals(Files.getFileStore(target));
+        return copied ? isCopy(file, target) : Files.isSameFile(file, target);
     }
 
     private static boolean isCopy(Path file, Path target) throws IOException {
-        return Files.size(file) == Files.size(target)
-                && Files.getLastModifiedTime(file).equals(Files.getLastModifiedTime(target))
+        Stat stat = Stat.of(target, false);
+        return Stat.of(file, false).matches(stat.size(), stat.modified())
                 && Files.mismatch(file, target) == -1;
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import io.caravan.job.Input;
+import io.caravan.job.JobError;
 import io.caravan.job.JobException;
 import io.caravan.job.JobRequest;
 import io.caravan.job.Json;
@@ -23,7 +24,7 @@ import java.util.List;
  * @param elsewhere other local inputs
  * @param error why it is no valid message, or null
  */
-record JobFile(JobRequest request, List<Path> owned, List<Path> elsewhere, String error) {
+record JobFile(JobRequest request, List<Path> owned, List<Path> elsewhere, JobError error) {
     private static final int MAX_BYTES = 1 << 20;
 
     /**
@@ -33,7 +34,7 @@ record JobFile(JobRequest request, List<Path> owned, List<Path> elsewhere, Strin
         try {
             return of(parse(file), file.getParent(), readRoots);
         } catch (JobException e) {
-            return new JobFile(null, List.of(), List.of(), e.getMessage());
+            return new JobFile(null, List.of(), List.of(), e.toError());
         }
     }
 

@@ -1,5 +1,7 @@
 package io.caravan.watch;
 
+import io.caravan.job.ErrorKind;
+import io.caravan.job.JobError;
 import io.caravan.storage.LocalPaths;
 
 import java.nio.file.Files;
@@ -27,7 +29,7 @@ final class JobFiles {
     /** Messages that cannot be read yet, perhaps because they are half written. */
     private final Set<Path> unread = new HashSet<>();
 
-    private final Map<Path, String> overdue = new HashMap<>();
+    private final Map<Path, JobError> overdue = new HashMap<>();
 
     JobFiles(Map<Path, Candidate> table, List<Path> readRoots) {
         this.table = table;
@@ -77,10 +79,11 @@ final class JobFiles {
         if (c.stillFor(settle.plus(PATIENCE), now)) {
             overdue.put(
                     c.path,
-                    "waited 10 minutes for its input "
-                            + file
-                            + "; add it, then the"
-                            + " message again");
+                    new JobError(
+                            ErrorKind.INPUT,
+                            "waited 10 minutes for its input "
+                                    + file
+                                    + "; add it, then the message again"));
             c.ready = true;
             c.problem = null;
             return;
@@ -105,7 +108,7 @@ final class JobFiles {
     }
 
     /** Why a message cannot become a job, or null. */
-    String error(Candidate c) {
+    JobError error(Candidate c) {
         return c.job.error() != null ? c.job.error() : overdue.get(c.path);
     }
 

@@ -102,9 +102,13 @@ public final class Originals {
                 ".caravan-" + id + ".part");
     }
 
+    /** A name too long for that is cut before its end, where the counter and extension are. */
     private static Path errorText(Path file) {
-        String name = FileMove.fit(file.getFileName().toString(), FileNames.ERROR_TEXT);
-        return file.resolveSibling(name);
+        String name = file.getFileName().toString();
+        int tail =
+                name.offsetByCodePoints(0, Math.max(0, name.codePointCount(0, name.length()) - 12));
+        return file.resolveSibling(
+                FileMove.fit(name.substring(0, tail), name.substring(tail) + FileNames.ERROR_TEXT));
     }
 
     /** An error text whose original was moved back and has succeeded since. */

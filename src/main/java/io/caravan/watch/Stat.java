@@ -1,5 +1,7 @@
 package io.caravan.watch;
 
+import static java.time.temporal.ChronoUnit.MILLIS;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -51,8 +53,11 @@ record Stat(
         }
     }
 
-    /** Whether size and modification time are those noted earlier. */
+    /** Whether size and modification time are those noted earlier; copies lose nanoseconds. */
     boolean matches(Long bytes, Instant time) {
-        return bytes != null && size == bytes && modified.equals(time);
+        return bytes != null
+                && size == bytes
+                && time != null
+                && modified.truncatedTo(MILLIS).equals(time.truncatedTo(MILLIS));
     }
 }

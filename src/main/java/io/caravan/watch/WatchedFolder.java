@@ -42,7 +42,7 @@ final class WatchedFolder {
     private static final Duration SWEEP = Duration.ofSeconds(30);
 
     /** Sweeps take at most this part of the time, one in so many; the idle ones much less. */
-    private static final int BUSY_SHARE = 10;
+    private static final int BUSY_SHARE = 5;
 
     private static final int IDLE_SHARE = 200;
 
@@ -93,7 +93,7 @@ final class WatchedFolder {
         boolean network = isNetwork(source.folder());
         Duration settle = network ? settings.networkSettle() : settings.settle();
         candidates.adapt(source.settle() == null ? settle : source.settle(), network);
-        recovery.recover();
+        recovery.recover(source.folder());
     }
 
     private static boolean isNetwork(Path folder) {
@@ -291,6 +291,13 @@ final class WatchedFolder {
         counts.problems().entrySet().stream()
                 .limit(20)
                 .forEach(e -> findings.add(finding(part, e.getKey(), e.getValue())));
+        if (counts.unreadable() > 0) {
+            findings.add(
+                    new Finding(
+                            part,
+                            Level.DEGRADED,
+                            counts.unreadable() + " names are not valid UTF-8; rename them"));
+        }
         if (counts.others() > 0) {
             findings.add(
                     new Finding(

@@ -20,7 +20,6 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 
 import org.apache.camel.CamelContext;
-import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
@@ -50,7 +49,7 @@ public final class ApiServer implements AutoCloseable {
     final Path data;
     final JobStore store;
     final JobMetrics metrics;
-    final CamelContext camel = new DefaultCamelContext();
+    final CamelContext camel = new BareContext();
     volatile UnaryOperator<Job> live = UnaryOperator.identity();
     private final SqliteStore sqlite;
     private final HttpServer server;
@@ -72,7 +71,7 @@ public final class ApiServer implements AutoCloseable {
         LogDoor logs = new LogDoor(store, job -> data.resolve(job.log()));
         Limits limits = new Limits(1000, 8192, Duration.ofSeconds(60), 8);
         server = new HttpServer(Listen.parse("127.0.0.1:0"), limits, names, List.of(logs));
-        camel.addService(server, true, true);
+        camel.addService(server);
         loadRoutes();
         camel.start();
     }

@@ -51,12 +51,15 @@ class AcceptRecoveryTest {
     private Job dieBeforeRename(String name) {
         Home.writeOld(inbox.resolve(name), "media");
         Poller poller = poller();
-        Arrival arrival = poller.poll().isEmpty() ? poller.poll().get(0) : null;
+        List<Arrival> arrivals = List.of();
+        for (int i = 0; i < 10 && arrivals.isEmpty(); i++) {
+            arrivals = poller.poll();
+        }
         Intake dying = new DyingIntake();
         Accept accept =
                 new Accept(
                         dying, home.jobs(), home.store.documents(), home.originals, file -> true);
-        accept.accept(arrival);
+        accept.accept(arrivals.get(0));
         Job job = only();
         assertThat(job.state()).isEqualTo(JobState.ACCEPTING);
         return job;
@@ -216,7 +219,7 @@ class AcceptRecoveryTest {
         // a file in its way
         Home.write(inbox.resolve(".accepted"), "no folder");
         Poller poller = poller();
-        poller.acceptFor(Duration.ofSeconds(2));
+        poller.acceptFor(Duration.ofSeconds(3));
 
         assertThat(home.allJobs()).isEmpty();
         assertThat(poller.folder.findings()).hasSize(1);

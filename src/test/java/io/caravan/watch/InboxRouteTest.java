@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.caravan.job.Exists;
 import io.caravan.job.Job;
 import io.caravan.job.JobState;
+import io.caravan.store.JobCount;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -177,6 +178,11 @@ class InboxRouteTest {
         }
         inbox();
 
+        await().atMost(LIMIT)
+                .until(
+                        () ->
+                                home.jobs().counts().stream().mapToLong(JobCount::count).sum()
+                                        >= 1500);
         List<Job> jobs = jobs(1500);
 
         assertThat(jobs).extracting(job -> job.origin().name()).doesNotHaveDuplicates();

@@ -84,7 +84,7 @@ class JobFileTest {
         assertThat(job.operation()).containsExactly("remux");
         assertThat(uris(job)).containsExactly(accepted + "/a.mp4", accepted + "/deep/logo.png");
         assertThat(job.inputs().get(0).start()).isEqualTo(5);
-        assertThat(job.origin().name()).isEqualTo("a.mp4");
+        assertThat(job.origin().name()).isNull();
         assertThat(Home.files(accepted)).containsExactly("a.mp4", "cut.job.json", "deep/logo.png");
 
         home.originals.dispose(home.end(job, JobState.COMPLETED));
@@ -120,7 +120,7 @@ class JobFileTest {
         assertThat(failed("remux/a.job.json")).exists();
         assertThat(failed("remux/a.job.json.error.txt"))
                 .hasContent(
-                        "options: waited 10 minutes for its input a.mp4; add it, then the message"
+                        "input: waited 10 minutes for its input a.mp4; add it, then the message"
                                 + " again");
     }
 

@@ -1,0 +1,26 @@
+package io.caravan.http;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.impl.engine.DefaultContextServiceLoaderPlugin;
+import org.apache.camel.spi.ContextServiceLoaderPluginResolver;
+
+/** A context without the engine that the class path would bring into it. */
+final class BareContext extends DefaultCamelContext {
+    @Override
+    protected ContextServiceLoaderPluginResolver createContextServiceLoaderPlugin() {
+        return new NoPlugins();
+    }
+
+    private static final class NoPlugins extends DefaultContextServiceLoaderPlugin {
+        @Override
+        protected void doStart() {
+            // Nothing to load.
+        }
+
+        @Override
+        public void setCamelContext(CamelContext camel) {
+            // Not needed.
+        }
+    }
+}
