@@ -33,9 +33,6 @@ import io.caravan.publish.OutputRoots;
 import io.caravan.publish.Publisher;
 import io.caravan.publish.Staging;
 import io.caravan.retention.DiskGuard;
-import io.caravan.retention.Janitor;
-import io.caravan.retention.Retention;
-import io.caravan.retention.Rule;
 import io.caravan.storage.LocalFiles;
 import io.caravan.storage.LocalPaths;
 import io.caravan.store.StoreException;
@@ -67,6 +64,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Everything that works outside the routes, put together for one Camel context. */
@@ -129,9 +127,11 @@ final class Engine extends ServiceSupport {
         JobMetrics metrics = metrics();
         endJob = new EndJob(originals, staging, logs, metrics);
         buildSlots(metrics);
-        buildPipeline(processes, ffmpeg, operations, prober, paths, destinations, staging);
+        buildPipeline(
+                processes, ffmpeg, operations, prober, paths, destinations, staging, originals);
         buildSources(operations, prober, originals);
-        buildHousekeeping(staging, roots);
+        housekeeping = Housekeeping.of(settings, store);
+        healthSources.add(housekeeping);
         buildDoors(ffmpeg, originals);
         work = camel.createProducerTemplate();
     }
@@ -187,11 +187,13 @@ final class Engine extends ServiceSupport {
             Prober prober,
             LocalPaths paths,
             Destinations destinations,
-            Staging staging) {
+            Staging staging,
+            Originals originals) {
         Publisher publisher =
                 new Publisher(
                         destinations, paths, staging, store.jobs(), settings.get(Keys.EXISTS));
         Dispatch dispatch = new Dispatch(camel);
+        Planner planner = new Planner(ffmpeg.decodable()::contains);
         FfmpegCommand renderer =
                 new FfmpegCommand(ffmpeg.executable().toString(), Demuxers.ALLOWED);
         Verifier verifier = new Verifier(ffmpeg.executable(), processes, settings.get(Keys.VERIFY));
@@ -201,24 +203,22 @@ final class Engine extends ServiceSupport {
         bind("publisher", publisher);
         bind("fetchInputs", new FetchInputs(dispatch));
         bind("probeInputs", new ProbeInputs(prober, logs));
-        bind(
-                "makePlan",
-                new MakePlan(
-                        dispatch, operations, new Planner(ffmpeg.decodable()::contains), jobs));
+        bind("makePlan", new MakePlan(dispatch, operations, planner, publisher, jobs));
         bind("encode", new Encode(renderer, staging, logs, running, limits()));
         bind("verifyOutputs", new VerifyOutputs(verifier, staging, logs));
         bind("keepSmaller", new KeepSmaller(staging));
         bind("publishOutputs", new PublishOutputs(publisher, dispatch, jobs, logs, endJob::ended));
-        bind("failures", failures(staging));
+        bind("failures", failures(staging, originals));
     }
 
-    private Failures failures(Staging staging) {
+    private Failures failures(Staging staging, Originals originals) {
         return new Failures(
                 jobs,
                 settings.get(Keys.MAX_FAILURES),
                 settings.get(Keys.RETRY_DELAY),
                 settings.get(Keys.RETRY_MAX),
                 run -> staging.discard(run.getJob()),
+                run -> originals.putBack(run.getJob()),
                 endJob::ended);
     }
 
@@ -273,33 +273,6 @@ final class Engine extends ServiceSupport {
         }
     }
 
-    private void buildHousekeeping(Staging staging, OutputRoots roots) {
-        Clock clock = Clock.systemUTC();
-        Retention retention =
-                new Retention(
-                        List.of(
-                                new Rule(
-                                        "done",
-                                        () -> List.of(watch.resolve("done")),
-                                        settings.get(Keys.KEEP_DONE)),
-                                new Rule(
-                                        "failed",
-                                        () -> List.of(watch.resolve("failed")),
-                                        settings.get(Keys.KEEP_FAILED)),
-                                new Rule(
-                                        "logs",
-                                        () -> List.of(settings.logs()),
-                                        settings.get(Keys.KEEP_LOGS))),
-                        settings.get(Keys.KEEP_JOBS),
-                        store.jobs(),
-                        clock);
-        Duration age = settings.get(Keys.LEASE).multipliedBy(2);
-        Janitor janitor =
-                new Janitor(store.jobs(), staging, roots, data.resolve("work"), age, clock);
-        housekeeping = new Housekeeping(retention, janitor);
-        healthSources.add(retention);
-    }
-
     private void buildDoors(Ffmpeg ffmpeg, Originals originals) throws Exception {
         healthSources.add(disk);
         healthSources.add(this::ownFindings);
@@ -313,6 +286,7 @@ final class Engine extends ServiceSupport {
         bind("jobsApi", new JobsApi(store.jobs(), control, running::live));
         bind("apiErrors", new ApiErrors());
         bind("apiHeaders", new ApiHeaders());
+        bind("housekeeping", housekeeping);
         camel.addService(
                 new HttpServer(
                         settings.get(Keys.LISTEN),
@@ -323,6 +297,10 @@ final class Engine extends ServiceSupport {
 
     /** Called when every route runs. */
     void begin() {
+        LOG.info(
+                "ready: http://{}, watching {}",
+                settings.get(Keys.LISTEN),
+                watched.folders().stream().map(Path::toString).collect(Collectors.joining(", ")));
         new Recovery(store.jobs(), leases, worker()).putBackOwn();
         slots.start();
         long round = settings.get(Keys.LEASE).toMillis() / 3;

@@ -25,6 +25,7 @@ public final class Failures {
     private final Duration delay;
     private final Duration maxDelay;
     private final Consumer<Run> discard;
+    private final Consumer<Run> putBack;
     private final Consumer<Run> ended;
 
     /**
@@ -32,6 +33,7 @@ public final class Failures {
      * @param delay wait before the first retry; doubled each time, with jitter
      * @param maxDelay longest wait
      * @param discard throws away what the attempt has staged
+     * @param putBack puts an original that changed while it was read back to where it is taken anew
      * @param ended told when the job has ended
      */
     public Failures(
@@ -40,12 +42,14 @@ public final class Failures {
             Duration delay,
             Duration maxDelay,
             Consumer<Run> discard,
+            Consumer<Run> putBack,
             Consumer<Run> ended) {
         this.jobs = jobs;
         this.maxFailures = maxFailures;
         this.delay = delay;
         this.maxDelay = maxDelay;
         this.discard = discard;
+        this.putBack = putBack;
         this.ended = ended;
     }
 
@@ -62,6 +66,10 @@ public final class Failures {
             } else if (problem instanceof Stopped) {
                 LOG.info("job {} goes back into the queue", run.getJob().id());
                 run.setJob(jobs.changeHeld(run.getJob(), Leases::queuedAgain));
+            } else if (run.isInputChanged()) {
+                // Whatever else went wrong, this is why.
+                putBack.accept(run);
+                failed(run, new InputChanged());
             } else {
                 failed(run, classified(problem));
             }
@@ -158,6 +166,17 @@ public final class Failures {
 
         OnceTransient(String message) {
             super(ErrorKind.TRANSIENT, message);
+        }
+    }
+
+    /** Somebody wrote to an input while it was read: what was made of it is worth nothing. */
+    static final class InputChanged extends JobException {
+        private static final long serialVersionUID = 1L;
+
+        InputChanged() {
+            super(
+                    ErrorKind.INPUT,
+                    "the file changed while it was read; it is taken anew when it is complete");
         }
     }
 

@@ -1,9 +1,13 @@
 package io.caravan.engine;
 
+import io.caravan.job.Exists;
 import io.caravan.job.Job;
+import io.caravan.job.JobException;
 import io.caravan.plan.OperationCatalog;
 import io.caravan.plan.Plan;
 import io.caravan.plan.Planner;
+import io.caravan.publish.Publisher;
+import io.caravan.storage.LocalPaths;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -13,12 +17,19 @@ public final class MakePlan {
     private final Dispatch dispatch;
     private final OperationCatalog operations;
     private final Planner planner;
+    private final Publisher publisher;
     private final Jobs jobs;
 
-    public MakePlan(Dispatch dispatch, OperationCatalog operations, Planner planner, Jobs jobs) {
+    public MakePlan(
+            Dispatch dispatch,
+            OperationCatalog operations,
+            Planner planner,
+            Publisher publisher,
+            Jobs jobs) {
         this.dispatch = dispatch;
         this.operations = operations;
         this.planner = planner;
+        this.publisher = publisher;
         this.jobs = jobs;
     }
 
@@ -27,10 +38,26 @@ public final class MakePlan {
             return;
         }
         Plan plan = compute(run);
+        refuseTakenName(run.getJob(), plan);
         run.setJob(
                 jobs.setHeld(
                         run.getJob(),
                         b -> b.plan(plan).dropped(plan.dropped()).notes(plan.notes())));
+    }
+
+    /** What can be said before hours of work is said before. */
+    private void refuseTakenName(Job job, Plan plan) {
+        String extension = plan.outputs().get(plan.outputs().size() - 1).extension();
+        publisher
+                .occupied(job, extension)
+                .ifPresent(
+                        name -> {
+                            String taken = LocalPaths.printable(name) + " is there already";
+                            if (job.exists() == Exists.SKIP) {
+                                throw new Failures.Skipped(taken);
+                            }
+                            throw JobException.options(taken + "; move it or use exists=counter");
+                        });
     }
 
     private Plan compute(Run run) {

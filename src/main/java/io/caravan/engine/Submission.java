@@ -56,6 +56,7 @@ public final class Submission implements Intake {
         List<String> names = operationNames(request);
         OperationInfo operation = operations.get(names.get(0));
         Map<String, Object> options = request.options() == null ? Map.of() : request.options();
+        refuseNulls(options);
         operation.options(options);
         Instant now = jobs.store().now();
         String id = UlidCreator.getMonotonicUlid().toString();
@@ -113,6 +114,16 @@ public final class Submission implements Intake {
             throw JobException.options("there is no preset \"" + request.preset() + "\"");
         }
         return request.operation().stream().map(name -> name.replace('_', '-')).toList();
+    }
+
+    private static void refuseNulls(Map<String, Object> options) {
+        options.forEach(
+                (name, value) -> {
+                    if (value == null) {
+                        throw JobException.options(
+                                "option " + name + " has no value; leave it out");
+                    }
+                });
     }
 
     private static List<Input> inputs(JobRequest request) {
