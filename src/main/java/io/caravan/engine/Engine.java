@@ -200,7 +200,7 @@ final class Engine extends ServiceSupport {
         Verifier verifier = new Verifier(ffmpeg.executable(), processes, settings.get(Keys.VERIFY));
         bind("commandBinding", new CommandBinding());
         bind("commandExecutor", new CommandExecutor(processes));
-        bind("localFiles", new LocalFiles(paths, readRoots()));
+        bind("localFiles", new LocalFiles(paths, this::readable));
         bind("publisher", publisher);
         bind("fetchInputs", new FetchInputs(dispatch));
         bind("probeInputs", new ProbeInputs(prober, logs));
@@ -249,13 +249,14 @@ final class Engine extends ServiceSupport {
     }
 
     private WatchSettings watchSettings() {
-        return WatchSettings.of(settings.home().path())
+        Set<String> media = Set.copyOf(settings.get(Keys.WATCH_EXTENSIONS));
+        return WatchSettings.of(settings.home().path(), media)
                 .with(
                         w ->
-                                w.outbox(watch.resolve("outbox"))
+                                w.watch(watch)
+                                        .outbox(watch.resolve("outbox"))
                                         .done(watch.resolve("done"))
                                         .failed(watch.resolve("failed"))
-                                        .media(Set.copyOf(settings.get(Keys.WATCH_EXTENSIONS)))
                                         .settle(settings.get(Keys.WATCH_SETTLE))
                                         .networkSettle(settings.get(Keys.WATCH_SETTLE_NETWORK))
                                         .readRoots(readRoots()));
@@ -368,6 +369,10 @@ final class Engine extends ServiceSupport {
                 settings.get(Keys.FFMPEG_STALL),
                 settings.get(Keys.FFMPEG_MEMORY),
                 settings.get(Keys.NICE));
+    }
+
+    private List<Path> readable() {
+        return Stream.concat(readRoots().stream(), watched.folders().stream()).toList();
     }
 
     private List<Path> readRoots() {

@@ -27,6 +27,7 @@ public final class WatchedFolders implements HealthSource {
     private final Assignment.Rules rules;
     private final Clock clock;
     private final Map<String, WatchedFolder> watched = new ConcurrentHashMap<>();
+    private final Set<Path> opened = ConcurrentHashMap.newKeySet();
 
     /**
      * @param known whether there is an operation of this name
@@ -52,7 +53,7 @@ public final class WatchedFolders implements HealthSource {
 
     /** Begins to watch. */
     WatchedFolder open(String id, Source source) {
-        WatchedFolder.createBelow(settings.home().resolve("watch"), source.folder());
+        WatchedFolder.createBelow(settings.watch(), source.folder());
         requireWritable(source);
         Source named =
                 source.with(
@@ -62,6 +63,7 @@ public final class WatchedFolders implements HealthSource {
         WatchedFolder folder =
                 new WatchedFolder(id, named, settings, documents, rules, recovery, clock);
         watched.put(id, folder);
+        opened.add(source.folder());
         return folder;
     }
 
@@ -86,9 +88,9 @@ public final class WatchedFolders implements HealthSource {
         watched.remove(folder.id(), folder);
     }
 
-    /** The folders that are being watched now; jobs may read below them. */
+    /** The folders that were watched since the start; their jobs may still have to read there. */
     public List<Path> folders() {
-        return watched.values().stream().map(w -> w.source().folder()).toList();
+        return List.copyOf(opened);
     }
 
     /** How many files of each watched folder are neither media nor job messages, by source. */

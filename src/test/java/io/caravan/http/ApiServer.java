@@ -16,6 +16,7 @@ import io.caravan.metrics.JobMetrics;
 import io.caravan.metrics.MetricsPage;
 import io.caravan.store.JobStore;
 import io.caravan.store.sql.SqliteStore;
+import io.caravan.testing.BareContext;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 

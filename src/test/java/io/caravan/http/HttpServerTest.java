@@ -7,6 +7,7 @@ import io.caravan.http.ApiServer.Answer;
 import io.caravan.job.ErrorKind;
 import io.caravan.job.JobException;
 import io.caravan.job.JobState;
+import io.caravan.testing.BareContext;
 
 import org.apache.camel.Message;
 import org.apache.camel.builder.RouteBuilder;

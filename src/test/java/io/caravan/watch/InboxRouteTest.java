@@ -8,9 +8,9 @@ import io.caravan.job.Exists;
 import io.caravan.job.Job;
 import io.caravan.job.JobState;
 import io.caravan.store.JobCount;
+import io.caravan.testing.BareContext;
 
 import org.apache.camel.CamelContext;
-import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.AfterEach;
@@ -39,9 +39,13 @@ class InboxRouteTest {
     @BeforeEach
     void start() throws Exception {
         inbox = temp.resolve("watch/inbox");
-        home = new Home(temp, WatchSettings.of(temp).withSettle(Duration.ofMillis(600)));
+        home =
+                new Home(
+                        temp,
+                        WatchSettings.of(temp, Home.MEDIA).withSettle(Duration.ofMillis(600)));
         folders = home.folders(Clock.systemUTC());
-        camel = new DefaultCamelContext();
+        camel = new BareContext();
+        camel.getPropertiesComponent().addOverrideProperty("caravan.watch", "watch");
         camel.getRegistry().bind("accept", home.accept);
         camel.getRegistry().bind("watchedFolders", folders);
         camel.start();
@@ -274,9 +278,10 @@ class InboxRouteTest {
     @Test
     void stops_watching_when_its_route_is_removed() throws Exception {
         inbox();
+        assertThat(folders.untouched()).containsOnlyKeys("inbox");
         camel.getRouteController().stopRoute("inbox");
         camel.removeRoute("inbox");
 
-        assertThat(folders.folders()).isEmpty();
+        assertThat(folders.untouched()).isEmpty();
     }
 }

@@ -32,7 +32,7 @@ class JobFileTest {
     void open() {
         inbox = temp.resolve("watch/inbox");
         roots = temp.resolve("library");
-        home = new Home(temp, WatchSettings.of(temp).withReadRoots(List.of(roots)));
+        home = new Home(temp, WatchSettings.of(temp, Home.MEDIA).withReadRoots(List.of(roots)));
         poller = poller(Source.After.MOVE);
     }
 
@@ -84,7 +84,7 @@ class JobFileTest {
         assertThat(job.operation()).containsExactly("remux");
         assertThat(uris(job)).containsExactly(accepted + "/a.mp4", accepted + "/deep/logo.png");
         assertThat(job.inputs().get(0).start()).isEqualTo(5);
-        assertThat(job.origin().name()).isNull();
+        assertThat(job.origin().name()).isEqualTo("a.mp4");
         assertThat(Home.files(accepted)).containsExactly("a.mp4", "cut.job.json", "deep/logo.png");
 
         home.originals.dispose(home.end(job, JobState.COMPLETED));

@@ -1,4 +1,4 @@
-package io.caravan.http;
+package io.caravan.testing;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -6,7 +6,7 @@ import org.apache.camel.impl.engine.DefaultContextServiceLoaderPlugin;
 import org.apache.camel.spi.ContextServiceLoaderPluginResolver;
 
 /** A context without the engine that the class path would bring into it. */
-final class BareContext extends DefaultCamelContext {
+public final class BareContext extends DefaultCamelContext {
     @Override
     protected ContextServiceLoaderPluginResolver createContextServiceLoaderPlugin() {
         return new NoPlugins();
