@@ -118,6 +118,7 @@ final class Engine extends ServiceSupport {
         LOG.info(ffmpeg.describe());
         OperationCatalog operations =
                 new OperationCatalog(settings.home().folders("routes/operations"));
+        new MediaFolders(settings.home().path(), watch).prepare(operations.names());
         LocalPaths paths = new LocalPaths(settings.home().path());
         Destinations destinations = new Destinations(paths, watch.resolve("outbox") + "/");
         OutputRoots roots = new OutputRoots(store.documents(), Clock.systemUTC());

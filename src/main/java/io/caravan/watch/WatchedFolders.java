@@ -2,8 +2,12 @@ package io.caravan.watch;
 
 import io.caravan.health.Finding;
 import io.caravan.health.HealthSource;
+import io.caravan.job.ErrorKind;
+import io.caravan.job.JobException;
+import io.caravan.storage.LocalPaths;
 import io.caravan.store.Documents;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -50,6 +54,7 @@ public final class WatchedFolders implements HealthSource {
     /** Begins to watch. */
     WatchedFolder open(String id, Source source) {
         WatchedFolder.createBelow(settings.watch(), source.folder());
+        requireWritable(source);
         Source named =
                 source.with(
                         s ->
@@ -60,6 +65,18 @@ public final class WatchedFolders implements HealthSource {
         watched.put(id, folder);
         opened.add(source.folder());
         return folder;
+    }
+
+    private static void requireWritable(Source source) {
+        if (!source.leaves()
+                && Files.isDirectory(source.folder())
+                && !Files.isWritable(source.folder())) {
+            throw new JobException(
+                    ErrorKind.RESOURCE,
+                    LocalPaths.printable(source.folder())
+                            + " is not writable, so nothing can be moved out of it; let the"
+                            + " service's user write there, or say after: leave");
+        }
     }
 
     private static Path orBelow(Path given, Path configured, String id) {

@@ -232,6 +232,15 @@ class InboxRouteTest {
     }
 
     @Test
+    void an_output_without_placeholders_is_a_folder_even_before_it_is_made() throws Exception {
+        Path share = temp.resolve("share");
+        Home.writeOld(share.resolve("a.mp4"), "media");
+        source(share.toString(), "operation: remux\noutput: /srv/podcasts\nsettle: 100ms\n");
+
+        assertThat(jobs(1).get(0).output()).isEqualTo("/srv/podcasts/");
+    }
+
+    @Test
     void reads_a_folder_it_may_not_write_to_when_it_leaves_the_files() throws Exception {
         Path share = temp.resolve("share");
         Home.writeOld(share.resolve("a.mp4"), "media");
@@ -251,6 +260,8 @@ class InboxRouteTest {
         assertRefused("settle: soon", "settle must be a time such as 5s or 2m, not soon");
         assertRefused("links: follow", "links=follow needs after=leave");
         assertRefused("output: " + temp.resolve("share/out/"), "would be taken again");
+        assertThatThrownBy(() -> source("watch/in", "output: watch/in/out\n"))
+                .hasStackTraceContaining("would be taken again");
     }
 
     private void assertRefused(String parameters, String reason) {
