@@ -7,11 +7,20 @@ import io.caravan.process.Outcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** What an FFmpeg run that did not end well means, in one line. */
 final class FfmpegFailure {
+    /** A shell's exit code for a program that a signal ended is this and the signal's number. */
     private static final int SIGNALLED = 128;
-    private static final int KILLED = 137;
+
+    private static final int KILLED = SIGNALLED + 9;
+
+    /**
+     * ILL, ABRT, BUS, FPE, SEGV, TERM, XCPU, SYS. Not every code above 128 is a signal: FFmpeg's
+     * own go up to 255.
+     */
+    private static final Set<Integer> SIGNALS = Set.of(4, 6, 7, 8, 11, 15, 24, 31);
 
     /** Lines that only repeat that something went wrong. */
     private static final List<String> EMPTY_WORDS =
@@ -53,7 +62,7 @@ final class FfmpegFailure {
                     ErrorKind.RESOURCE,
                     "FFmpeg ran out of memory; raise caravan.ffmpeg.memory or use fewer slots");
         }
-        if (outcome.exitCode() > SIGNALLED) {
+        if (SIGNALS.contains(outcome.exitCode() - SIGNALLED)) {
             return new Failures.OnceTransient(
                     "FFmpeg was ended by signal "
                             + (outcome.exitCode() - SIGNALLED)

@@ -38,7 +38,7 @@ public final class Housekeeping implements HealthSource {
     }
 
     /** As the configuration says. */
-    static Housekeeping of(Settings settings, SqliteStore store) {
+    public static Housekeeping of(Settings settings, SqliteStore store) {
         Path data = settings.path(Keys.DATA);
         Path watch = settings.path(Keys.WATCH);
         Clock clock = Clock.systemUTC();

@@ -9,12 +9,12 @@ import io.caravan.process.Command;
 import io.caravan.process.CommandBuilder;
 import io.caravan.process.Outcome;
 import io.caravan.process.Running;
+import io.caravan.testing.BareContext;
 import io.caravan.testing.TestFfmpeg;
 
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.exec.ExecBinding;
-import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,12 +38,12 @@ class CommandExecTest {
 
     @TempDir Path folder;
     private final List<String> output = Collections.synchronizedList(new ArrayList<>());
-    private DefaultCamelContext camel;
+    private BareContext camel;
     private ProducerTemplate template;
 
     @BeforeEach
     void start() {
-        camel = new DefaultCamelContext();
+        camel = new BareContext();
         camel.getRegistry().bind("commandBinding", new CommandBinding());
         camel.getRegistry().bind("commandExecutor", new CommandExecutor(TestFfmpeg.processes()));
         camel.start();

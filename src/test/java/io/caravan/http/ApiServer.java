@@ -2,6 +2,10 @@ package io.caravan.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import io.caravan.config.Home;
+import io.caravan.config.Keys;
+import io.caravan.config.Settings;
+import io.caravan.engine.Housekeeping;
 import io.caravan.engine.JobConflict;
 import io.caravan.engine.JobControl;
 import io.caravan.health.Health;
@@ -83,11 +87,17 @@ public final class ApiServer implements AutoCloseable {
         registry.bind("apiErrors", new ApiErrors());
         registry.bind("apiHeaders", new ApiHeaders());
         registry.bind("metrics", page);
+        registry.bind("housekeeping", Housekeeping.of(settings(), sqlite));
         HealthSource all =
                 () -> healthSources.stream().flatMap(s -> s.findings().stream()).toList();
         registry.bind(
                 "health",
                 new Health("1.2.3", List.of(all), Map.of("slots", () -> Map.of("long", 1))));
+    }
+
+    private Settings settings() {
+        Map<String, String> texts = Map.of(Keys.DATA.name(), data.toString());
+        return Settings.of(new Home(data, data), texts, Map.of());
     }
 
     private void loadRoutes() throws Exception {

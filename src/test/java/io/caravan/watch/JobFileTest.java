@@ -151,9 +151,9 @@ class JobFileTest {
 
         assertThat(failed("bad.job.json.error.txt"))
                 .content()
-                .startsWith("options: the job message is not valid: Unrecognized token 'oops'")
+                .startsWith("options: not a job message: Unrecognized token 'oops'")
                 .endsWith("(line 2)\n");
-        assertThat(failed("none.job.json.error.txt")).content().contains("no JSON object");
+        assertThat(failed("none.job.json.error.txt")).content().contains("expected a JSON object");
         assertThat(failed("operation.job.json.error.txt")).content().contains("no operation [x]");
         assertThat(failed("a.mp4")).exists();
         assertThat(home.allJobs()).isEmpty();
