@@ -215,6 +215,7 @@ final class Engine extends ServiceSupport {
     private Failures failures(Staging staging, Originals originals) {
         return new Failures(
                 jobs,
+                logs,
                 settings.get(Keys.MAX_FAILURES),
                 settings.get(Keys.RETRY_DELAY),
                 settings.get(Keys.RETRY_MAX),

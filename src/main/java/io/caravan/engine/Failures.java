@@ -21,6 +21,7 @@ public final class Failures {
     private static final int MAX_DOUBLINGS = 20;
 
     private final Jobs jobs;
+    private final JobLogs logs;
     private final int maxFailures;
     private final Duration delay;
     private final Duration maxDelay;
@@ -38,6 +39,7 @@ public final class Failures {
      */
     public Failures(
             Jobs jobs,
+            JobLogs logs,
             int maxFailures,
             Duration delay,
             Duration maxDelay,
@@ -45,6 +47,7 @@ public final class Failures {
             Consumer<Run> putBack,
             Consumer<Run> ended) {
         this.jobs = jobs;
+        this.logs = logs;
         this.maxFailures = maxFailures;
         this.delay = delay;
         this.maxDelay = maxDelay;
@@ -85,17 +88,15 @@ public final class Failures {
     private void failed(Run run, JobException problem) {
         Job job = run.getJob();
         int failures = job.failures() + 1;
-        ErrorKind kind = kindNow(problem, failures);
+        ErrorKind kind = kindNow(problem, job.error());
         JobError error = new JobError(kind, problem.getMessage());
         if (kind.retries() && failures < maxFailures) {
             Duration wait = backOff(failures);
             Instant next = jobs.store().now().plus(wait);
-            LOG.warn(
-                    "job {}: {} ({}); again in {} s",
-                    job.id(),
-                    error.message(),
-                    kind.text(),
-                    wait.toSeconds());
+            String outcome =
+                    kind.text() + ": " + error.message() + "; again in " + wait.toSeconds() + " s";
+            LOG.warn("job {}: {}", job.id(), outcome);
+            logs.line(job, outcome);
             run.setJob(
                     jobs.changeHeld(
                             job,
@@ -112,8 +113,9 @@ public final class Failures {
     }
 
     /** A stall or time-out may be the machine's fault once; the second time it is the input's. */
-    private static ErrorKind kindNow(JobException problem, int failures) {
-        return problem instanceof OnceTransient && failures > 1 ? ErrorKind.INPUT : problem.kind();
+    private static ErrorKind kindNow(JobException problem, JobError before) {
+        boolean again = before != null && before.kind() == ErrorKind.TRANSIENT;
+        return problem instanceof OnceTransient && again ? ErrorKind.INPUT : problem.kind();
     }
 
     private void end(Run run, JobState state, UnaryOperator<Job> change) {

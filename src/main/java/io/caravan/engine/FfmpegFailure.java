@@ -57,10 +57,16 @@ final class FfmpegFailure {
         if (tail.contains("no space left on device") || tail.contains("disk quota exceeded")) {
             return new JobException(ErrorKind.RESOURCE, "no space left for the output; free some");
         }
-        if (tail.contains("cannot allocate memory") || outcome.exitCode() == KILLED) {
+        if (tail.contains("cannot allocate memory")) {
             return new JobException(
                     ErrorKind.RESOURCE,
                     "FFmpeg ran out of memory; raise caravan.ffmpeg.memory or use fewer slots");
+        }
+        if (outcome.exitCode() == KILLED) {
+            return new JobException(
+                    ErrorKind.RESOURCE,
+                    "FFmpeg was killed, as a system does that runs out of memory; give it more, or"
+                            + " use fewer slots");
         }
         if (SIGNALS.contains(outcome.exitCode() - SIGNALLED)) {
             return new Failures.OnceTransient(

@@ -95,6 +95,29 @@ class FailuresTest {
     }
 
     @Test
+    void a_first_stall_after_another_failure_is_tried_again() {
+        Job job = held.claimed(LEASE);
+        Failures failures = failures(5);
+
+        failures.handle(new Run(job), new JobException(ErrorKind.RESOURCE, "disk full"));
+        failures.handle(new Run(again(held.stored(job))), new Failures.OnceTransient("stalled"));
+
+        assertThat(held.stored(job).error().kind()).isEqualTo(ErrorKind.TRANSIENT);
+        assertThat(held.stored(job).state()).isEqualTo(JobState.QUEUED);
+    }
+
+    @Test
+    void the_jobs_log_says_why_an_attempt_failed_and_when_the_next_one_comes() {
+        Job job = held.claimed(LEASE);
+
+        failures(3).handle(new Run(job), new JobException(ErrorKind.RESOURCE, "disk full"));
+
+        assertThat(new JobLogs(folder).of(job))
+                .content()
+                .containsPattern("Z resource: disk full; again in [01] s\n");
+    }
+
+    @Test
     void a_stop_puts_the_job_back_and_counts_nothing() {
         Job job = held.claimed(LEASE);
 
@@ -164,6 +187,7 @@ class FailuresTest {
     private Failures failures(int most) {
         return new Failures(
                 held.jobs,
+                new JobLogs(folder),
                 most,
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(60),
