@@ -151,12 +151,16 @@ final class Engine extends ServiceSupport {
         JobMetrics metrics = new JobMetrics(registry, store.jobs());
         metricsPage = new MetricsPage(registry, metrics);
         metrics.disk("data", data);
-        metrics.disk("watch", watch);
+        metrics.disk("outbox", watch.resolve("outbox"));
+        metrics.diskFloor(settings.get(Keys.DISK_FLOOR));
         return metrics;
     }
 
     private void buildSlots(JobMetrics metrics) {
-        disk = new DiskGuard(() -> List.of(data, watch), settings.get(Keys.DISK_FLOOR));
+        disk =
+                new DiskGuard(
+                        () -> List.of(data, watch.resolve("outbox")),
+                        settings.get(Keys.DISK_FLOOR));
         Duration lease = settings.get(Keys.LEASE);
         slots =
                 new Slots(
@@ -202,6 +206,9 @@ final class Engine extends ServiceSupport {
         bind("commandExecutor", new CommandExecutor(processes));
         bind("localFiles", new LocalFiles(paths, this::readable));
         bind("publisher", publisher);
+        OutputDisk outputDisk = new OutputDisk(job -> destinations.of(job).root(), disk);
+        healthSources.add(outputDisk);
+        bind("outputDisk", outputDisk);
         bind("fetchInputs", new FetchInputs(dispatch));
         bind("probeInputs", new ProbeInputs(prober, logs));
         bind("makePlan", new MakePlan(dispatch, operations, planner, publisher, jobs));

@@ -19,6 +19,7 @@ import java.util.function.UnaryOperator;
 public final class Failures {
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
     private static final int MAX_DOUBLINGS = 20;
+    private static final Duration ROOM_CHECK = Duration.ofSeconds(10);
 
     private final Jobs jobs;
     private final JobLogs logs;
@@ -69,6 +70,8 @@ public final class Failures {
             } else if (problem instanceof Stopped) {
                 LOG.info("job {} goes back into the queue", run.getJob().id());
                 run.setJob(jobs.changeHeld(run.getJob(), Leases::queuedAgain));
+            } else if (problem instanceof NoRoom full) {
+                waitForRoom(run, full);
             } else if (run.isInputChanged()) {
                 // Whatever else went wrong, this is why.
                 putBack.accept(run);
@@ -83,6 +86,16 @@ public final class Failures {
                 ended.accept(run);
             }
         }
+    }
+
+    /** Waiting is no failure, however long it takes. */
+    private void waitForRoom(Run run, NoRoom full) {
+        JobError error = new JobError(ErrorKind.RESOURCE, full.getMessage());
+        Instant next = jobs.store().now().plus(ROOM_CHECK);
+        run.setJob(
+                jobs.changeHeld(
+                        run.getJob(),
+                        j -> Leases.queuedAgain(j).with(b -> b.error(error).notBefore(next))));
     }
 
     private void failed(Run run, JobException problem) {
@@ -187,6 +200,15 @@ public final class Failures {
         private static final long serialVersionUID = 1L;
 
         Skipped(String reason) {
+            super(reason);
+        }
+    }
+
+    /** The disk of the output is too full to begin. */
+    static final class NoRoom extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        NoRoom(String reason) {
             super(reason);
         }
     }

@@ -94,6 +94,14 @@ public final class JobMetrics {
                 .register(registry);
     }
 
+    /** Shows below how many free bytes no job starts. */
+    public void diskFloor(long bytes) {
+        Gauge.builder("caravan.disk.floor", () -> bytes)
+                .baseUnit("bytes")
+                .description("Free bytes below which no job starts")
+                .register(registry);
+    }
+
     /** Asks the store, at most every five seconds. To be called before the figures are read. */
     public synchronized void refresh() {
         long now = System.nanoTime();

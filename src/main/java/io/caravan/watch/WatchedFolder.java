@@ -231,7 +231,12 @@ final class WatchedFolder {
             times.note(source.folder(), root, now);
         }
         boolean answer = walk.getAsBoolean();
-        finish(now, System.nanoTime() - start);
+        try {
+            finish(now, System.nanoTime() - start);
+        } catch (StoreException e) {
+            // the next sweep notes it
+            unavailable = "cannot note what is there: " + e.getMessage();
+        }
         return answer;
     }
 

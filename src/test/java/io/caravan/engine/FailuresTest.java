@@ -118,6 +118,19 @@ class FailuresTest {
     }
 
     @Test
+    void a_job_without_room_waits_and_counts_nothing() {
+        Job job = held.claimed(LEASE);
+        Instant before = held.store().now();
+
+        failures(1).handle(new Run(job), new Failures.NoRoom("/out is full"));
+
+        assertThat(held.stored(job).state()).isEqualTo(JobState.QUEUED);
+        assertThat(held.stored(job).failures()).isZero();
+        assertThat(held.stored(job).error().message()).isEqualTo("/out is full");
+        assertThat(held.stored(job).notBefore()).isAfter(before);
+    }
+
+    @Test
     void a_stop_puts_the_job_back_and_counts_nothing() {
         Job job = held.claimed(LEASE);
 

@@ -123,9 +123,11 @@ class JobMetricsTest {
         JobMetrics metrics = metrics();
         metrics.slots(Lane.SHORT, () -> 2, () -> 1);
         metrics.disk("data", data);
+        metrics.diskFloor(2048);
         assertThat(value("caravan_slots{lane=\"short\"}")).isEqualTo(2);
         assertThat(value("caravan_slots_busy{lane=\"short\"}")).isEqualTo(1);
         assertThat(value("caravan_disk_free_bytes{folder=\"data\"}")).isPositive();
+        assertThat(value("caravan_disk_floor_bytes")).isEqualTo(2048);
     }
 
     @Test

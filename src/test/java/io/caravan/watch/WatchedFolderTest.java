@@ -79,6 +79,22 @@ class WatchedFolderTest {
     }
 
     @Test
+    void a_store_that_goes_away_during_a_sweep_is_a_finding() {
+        Poller poller = inbox();
+        boolean answer =
+                poller.folder.sweep(
+                        () -> {
+                            home.store.close();
+                            return true;
+                        });
+
+        assertThat(answer).isTrue();
+        assertThat(poller.folder.findings())
+                .singleElement()
+                .satisfies(f -> assertThat(f.message()).contains("cannot note what is there"));
+    }
+
+    @Test
     void does_not_take_a_file_written_behind_an_old_time() throws IOException {
         Poller poller = inbox();
         Path copied = Home.writeOld(inbox.resolve("a.mp4"), "half");
