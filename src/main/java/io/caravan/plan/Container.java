@@ -148,6 +148,17 @@ record Container(
                 : List.of();
     }
 
+    /** Arguments of an output: players can start before all of a file is there, unless said. */
+    List<String> complete(List<String> given) {
+        boolean movie = Set.of("mp4", "mov", "ipod").contains(muxer);
+        if (!movie || given.contains("-movflags")) {
+            return given;
+        }
+        List<String> complete = new ArrayList<>(given);
+        complete.addAll(List.of("-movflags", "+faststart"));
+        return complete;
+    }
+
     /** Known containers that would hold all of these streams. */
     static List<String> holding(List<String> videoCodecs, List<String> audioCodecs) {
         List<String> names = new ArrayList<>();

@@ -44,8 +44,11 @@ record Definition(List<Out> outputs) {
      * @param select {@code best}, {@code all}, {@code none} or languages; null for the option of
      *     the same name, else best
      * @param codec encoder, {@code copy}, or {@code auto} for subtitles
+     * @param fit boxes to fit the picture into, as {@link Box} reads them; the first whose values
+     *     are set
+     * @param upscale whether a picture smaller than its box grows
      * @param filters in order, after those that Caravan adds by itself
-     * @param pixels {@code web} or {@code keep}
+     * @param pixels {@code web}, {@code palette} or {@code keep}
      * @param channels most channels to keep, or null for all
      * @param optional whether the operation makes do without such a stream
      */
@@ -54,20 +57,19 @@ record Definition(List<Out> outputs) {
             String select,
             String codec,
             String arguments,
+            @Single List<String> fit,
+            String upscale,
             @Single List<String> filters,
             String pixels,
             String channels,
             boolean optional) {
         Entry {
+            fit = fit == null ? List.of() : List.copyOf(fit);
             filters = filters == null ? List.of() : List.copyOf(filters);
         }
 
         boolean copies() {
             return "copy".equals(codec);
-        }
-
-        boolean web() {
-            return "web".equals(pixels);
         }
     }
 

@@ -66,11 +66,17 @@ final class OutputPlanner {
                 extension == null ? container.extension() : extension,
                 container.muxer(),
                 streams,
-                target.arguments() == null
-                        ? List.of()
-                        : Arguments.ofOutput(target.arguments(), values.scope()),
+                arguments(target),
                 tags(),
                 target.ifLarger() == null ? null : text(target.ifLarger()));
+    }
+
+    private List<String> arguments(Definition.Target target) {
+        List<String> given =
+                target.arguments() == null
+                        ? List.of()
+                        : Arguments.ofOutput(target.arguments(), values.scope());
+        return container.complete(given);
     }
 
     private JobException nothing() {

@@ -25,11 +25,11 @@ final class VideoEncode {
         Picture picture = new Picture(video);
         String encoder = OutputPlanner.codec(entry, about);
         String codec = Codecs.of(encoder);
-        List<String> filters = new ArrayList<>(picture.before());
-        filters.addAll(Filters.of(entry.filters(), about.scope()));
-        if (entry.web()) {
-            filters.addAll(picture.web());
-        }
+        Scope scope = about.scope();
+        Box box = Box.of(entry.fit(), scope, picture.height() > picture.width());
+        List<String> filters = new ArrayList<>(picture.before(box, upscale(scope)));
+        filters.addAll(Filters.of(entry.filters(), scope));
+        filters.addAll(picture.after(entry.pixels()));
         List<String> arguments = new ArrayList<>();
         if (Codecs.anyTimeBase(codec)) {
             // every frame keeps its own time: none is invented or lost when the rate varies, and
@@ -47,5 +47,10 @@ final class VideoEncode {
                 filters,
                 metadata,
                 new Plan.Expect(codec, source.promised(video)));
+    }
+
+    private boolean upscale(Scope scope) {
+        return entry.upscale() != null
+                && Template.of(entry.upscale(), Template.Kind.VALUE).text(scope).equals("true");
     }
 }
