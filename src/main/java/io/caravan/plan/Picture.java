@@ -12,6 +12,7 @@ import java.util.List;
  */
 final class Picture {
     private static final int LARGEST = 16_384;
+    private static final int HD_LINES = 720;
 
     private final Probe.Stream stream;
     private final int width;
@@ -144,13 +145,25 @@ final class Picture {
     /**
      * Filters behind the operation's own.
      *
-     * @param pixels {@code web} for what any player can show, {@code palette} for 256 colours
-     *     chosen for each frame, else as they are
+     * @param pixels {@code web} for what any player can show, {@code rgb} for stills, {@code
+     *     palette} for 256 colours chosen for each frame, else as they are
      */
     List<String> after(String pixels) {
         if ("web".equals(pixels)) {
             List<String> filters = standard();
             filters.add("format=pix_fmts=yuv420p");
+            return filters;
+        }
+        if ("rgb".equals(pixels)) {
+            List<String> filters = standard();
+            if (!filters.isEmpty()) {
+                filters.add("format=pix_fmts=yuv420p");
+            } else if (stream.colorSpace() == null && !rgb() && lines() >= HD_LINES) {
+                // players take it for granted, scalers do not
+                filters.add("setparams=colorspace=bt709");
+            }
+            filters.add("scale=out_range=full");
+            filters.add("format=pix_fmts=rgb24");
             return filters;
         }
         if ("palette".equals(pixels)) {
