@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 
 /** Operations whose results are more than one file, in the real service. */
 class ShelfServiceTest {
-    private static final Duration LIMIT = Duration.ofMinutes(3);
+    private static final Duration LIMIT = Duration.ofMinutes(1);
 
     @TempDir Path home;
 
@@ -68,7 +68,7 @@ class ShelfServiceTest {
         Path input = clip.resolveSibling("watch").resolve(name + ".mp4");
         Files.copy(clip, input);
         Files.writeString(
-                inbox.resolve(name + ".json"),
+                inbox.resolve(name + ".job.json"),
                 "{\"operation\": \"thumbnail\", \"input\": \""
                         + input
                         + "\", \"options\": "
