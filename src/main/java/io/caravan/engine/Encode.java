@@ -8,6 +8,8 @@ import io.caravan.process.CommandBuilder;
 import io.caravan.process.Outcome;
 import io.caravan.publish.Staging;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -33,23 +35,31 @@ public final class Encode {
         this.limits = limits;
     }
 
-    /** Renders the plan's command line into a fresh staging folder. */
-    public Command command(Run run) {
+    /** Makes a fresh staging folder and says what is to run to fill it. */
+    public void open(Run run) throws IOException {
+        Job job = run.getJob();
+        staging.open(job);
+        for (Plan.Output output : job.plan().outputs()) {
+            Files.createDirectories(staging.file(job, output).getParent());
+        }
+        run.setCommands(job.plan().outputs().isEmpty() ? List.of() : List.of(command(run)));
+    }
+
+    private Command command(Run run) {
         Job job = run.getJob();
         Plan plan = job.plan();
         RunningJobs.Entry entry = running.entry(run);
-        staging.open(job);
         List<String> arguments =
-                renderer.render(
-                        plan,
-                        run.getInputs(),
-                        output -> staging.file(job, output.role(), output.extension()));
-        logs.line(job, "$ " + ShellText.of(arguments));
+                renderer.render(plan, run.getInputs(), output -> staging.file(job, output));
         return CommandBuilder.builder()
                 .arguments(arguments)
                 .log(logs.of(job))
                 .progress(entry::progress)
-                .started(program -> entry.started(program, promisedSeconds(plan)))
+                .started(
+                        program -> {
+                            logs.line(job, "$ " + ShellText.of(arguments));
+                            entry.started(program, promisedSeconds(plan));
+                        })
                 .timeout(limits.timeout())
                 .stall(limits.stall())
                 .memoryBytes(limits.memoryBytes())

@@ -6,6 +6,7 @@ import io.caravan.ffmpeg.CommandBinding;
 import io.caravan.ffmpeg.CommandExecutor;
 import io.caravan.ffmpeg.Ffmpeg;
 import io.caravan.ffmpeg.FfmpegLocator;
+import io.caravan.finish.Finisher;
 import io.caravan.health.Finding;
 import io.caravan.health.Health;
 import io.caravan.health.HealthSource;
@@ -214,6 +215,7 @@ final class Engine extends ServiceSupport {
         bind("makePlan", new MakePlan(dispatch, operations, planner, publisher, jobs));
         bind("encode", new Encode(renderer, staging, logs, running, limits()));
         bind("verifyOutputs", new VerifyOutputs(verifier, staging, logs));
+        bind("finishOutputs", new FinishOutputs(new Finisher(), staging));
         bind("keepSmaller", new KeepSmaller(staging));
         bind("publishOutputs", new PublishOutputs(publisher, dispatch, jobs, logs, endJob::ended));
         bind("failures", failures(staging, originals));

@@ -47,9 +47,8 @@ public final class MakePlan {
 
     /** What can be said before hours of work is said before. */
     private void refuseTakenName(Job job, Plan plan) {
-        String extension = plan.outputs().get(plan.outputs().size() - 1).extension();
         publisher
-                .occupied(job, extension)
+                .occupied(job, mainExtension(plan))
                 .ifPresent(
                         name -> {
                             String taken = LocalPaths.printable(name) + " is there already";
@@ -58,6 +57,16 @@ public final class MakePlan {
                             }
                             throw JobException.options(taken + "; move it or use exists=counter");
                         });
+    }
+
+    /** Of the result that carries the plain name; none when that is a folder. */
+    private static String mainExtension(Plan plan) {
+        if (plan.folder()) {
+            return null;
+        }
+        return plan.outputs().isEmpty()
+                ? plan.finish().get(plan.finish().size() - 1).extension()
+                : plan.outputs().get(plan.outputs().size() - 1).extension();
     }
 
     private Plan compute(Run run) {

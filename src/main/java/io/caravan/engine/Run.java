@@ -5,9 +5,12 @@ import io.caravan.job.JobException;
 import io.caravan.job.Result;
 import io.caravan.probe.InputSnapshot;
 import io.caravan.probe.Probe;
+import io.caravan.process.Command;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +22,8 @@ public final class Run {
     private List<InputSnapshot> snapshots = List.of();
     private List<Probe> probes = List.of();
     private Duration encodeTime;
+    private final Deque<Command> commands = new ArrayDeque<>();
+    private final Map<Path, Result> made = new LinkedHashMap<>();
     private final Map<String, Result> staged = new LinkedHashMap<>();
 
     public Run(Job job) {
@@ -75,7 +80,30 @@ public final class Run {
         this.encodeTime = encodeTime;
     }
 
-    /** Verified outputs by name of the staged file, in the order they are to be published. */
+    void setCommands(List<Command> due) {
+        commands.clear();
+        commands.addAll(due);
+    }
+
+    /** Whether there is still a program to run. */
+    public boolean isDue() {
+        return !commands.isEmpty();
+    }
+
+    /** Takes the next program that is to run. */
+    public Command nextCommand() {
+        return commands.remove();
+    }
+
+    /** What this attempt has made and verified, by file, in the order of the plan. */
+    public Map<Path, Result> getMade() {
+        return made;
+    }
+
+    /**
+     * What is to be published, in this order, by name in the staging folder; a folder is named with
+     * the file in it that is opened first.
+     */
     public Map<String, Result> getStaged() {
         return staged;
     }

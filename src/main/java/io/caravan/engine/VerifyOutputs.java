@@ -7,6 +7,7 @@ import io.caravan.publish.Staging;
 import io.caravan.verify.Verifier;
 
 import java.nio.file.Path;
+import java.util.Map;
 
 /** Lets nothing through that is not what the plan promised. */
 public final class VerifyOutputs {
@@ -24,13 +25,20 @@ public final class VerifyOutputs {
         Job job = run.getJob();
         logs.line(job, "verifying");
         for (Plan.Output output : job.plan().outputs()) {
-            Path staged = staging.file(job, output.role(), output.extension());
-            Result result =
-                    verifier.verify(staged, output, run.getInputs(), run.getProbes(), logs.of(job));
-            run.getStaged().put(staged.getFileName().toString(), result);
+            run.getMade().putAll(verify(run, output));
         }
         if (run.isInputChanged()) {
             throw new Failures.InputChanged();
         }
+    }
+
+    private Map<Path, Result> verify(Run run, Plan.Output output) throws InterruptedException {
+        Path staged = staging.file(run.getJob(), output);
+        Path log = logs.of(run.getJob());
+        return output.most() == null
+                ? Map.of(
+                        staged,
+                        verifier.verify(staged, output, run.getInputs(), run.getProbes(), log))
+                : verifier.verifyNumbered(staged, output, run.getInputs(), run.getProbes(), log);
     }
 }

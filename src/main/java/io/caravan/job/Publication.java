@@ -11,7 +11,8 @@ import java.util.List;
  */
 public record Publication(String staging, List<File> files) {
     /**
-     * @param staged file name inside the staging folder
+     * @param staged file name inside the staging folder; {@code folder/file} for a folder that is
+     *     published as a whole, with the file in it that the result names
      * @param result what it becomes; its uri is the reserved final name
      * @param replace whether an existing file of that name is replaced
      */

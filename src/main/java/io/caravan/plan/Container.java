@@ -1,5 +1,8 @@
 package io.caravan.plan;
 
+import io.caravan.job.ErrorKind;
+import io.caravan.job.JobException;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -109,6 +112,10 @@ record Container(
                     new Container("flac", "flac", "flac", NONE, Set.of("flac"), NONE, null, false),
                     new Container("wav", "wav", "wav", NONE, ANY, NONE, null, false),
                     new Container("gif", "gif", "gif", Set.of("gif"), NONE, NONE, null, false),
+                    new Container("jpg", "image2", "jpg", Set.of("mjpeg"), NONE, NONE, null, false),
+                    new Container("png", "image2", "png", Set.of("png"), NONE, NONE, null, false),
+                    new Container(
+                            "webp", "image2", "webp", Set.of("webp"), NONE, NONE, null, false),
                     new Container(
                             "mkv", "matroska", "mkv", ANY, ANY, MKV_SUBTITLES, "subrip", true));
 
@@ -117,8 +124,9 @@ record Container(
      */
     static Container of(String name) {
         return KNOWN.stream()
-                .filter(known -> known.name.equals(name) || known.muxer.equals(name))
+                .filter(known -> known.name.equals(name))
                 .findFirst()
+                .or(() -> KNOWN.stream().filter(known -> known.muxer.equals(name)).findFirst())
                 .orElseGet(() -> new Container(name, name, null, ANY, ANY, ANY, null, true));
     }
 
@@ -130,6 +138,17 @@ record Container(
                     default -> subtitles;
                 };
         return codecs == ANY || codecs.contains(codec);
+    }
+
+    /** The encoder for a container that holds one kind of picture only. */
+    String pictureEncoder() {
+        if (video.size() != 1 || video == ANY) {
+            throw new JobException(
+                    ErrorKind.INTERNAL,
+                    "codec: auto is for pictures and subtitles only, " + name + " needs a name");
+        }
+        String codec = video.iterator().next();
+        return codec.equals("webp") ? "libwebp" : codec;
     }
 
     /** The codec to write a subtitle stream with: copy, an encoder, or null when none will do. */
@@ -146,6 +165,31 @@ record Container(
         return apple && codec.equals("hevc") && !given.contains("-tag")
                 ? List.of("-tag", "hvc1")
                 : List.of();
+    }
+
+    /**
+     * Arguments of an output: players can start before all of a file is there, unless said.
+     *
+     * @param most numbered files, or null for one
+     */
+    List<String> complete(List<String> given, Integer most) {
+        if (muxer.equals("image2")) {
+            List<String> complete = new ArrayList<>(given);
+            if (most == null) {
+                complete.addAll(List.of("-frames:v", "1", "-update", "1"));
+            } else {
+                // one more than may be, so that more than may be is noticed
+                complete.addAll(List.of("-frames:v", String.valueOf(most + 1)));
+            }
+            return complete;
+        }
+        boolean movie = Set.of("mp4", "mov", "ipod").contains(muxer);
+        if (!movie || given.contains("-movflags")) {
+            return given;
+        }
+        List<String> complete = new ArrayList<>(given);
+        complete.addAll(List.of("-movflags", "+faststart"));
+        return complete;
     }
 
     /** Known containers that would hold all of these streams. */

@@ -4,18 +4,25 @@ import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * What an operation says it makes, before any value is known: the text of its route's body.
  *
  * @param outputs files to make from one decode
+ * @param finish files to write when those are there
  */
-record Definition(List<Out> outputs) {
+record Definition(List<Out> outputs, @Single List<Finish> finish) {
+    Definition {
+        outputs = outputs == null ? List.of() : List.copyOf(outputs);
+        finish = finish == null ? List.of() : List.copyOf(finish);
+    }
 
     /**
      * One file to make. Without any stream entry the arguments of its target say all.
      *
      * @param when condition, or null for always
+     * @param seek where in the input to begin: seconds, or {@code 10%}; null for its start
      * @param video what becomes of the picture; the first entry whose condition holds
      * @param audio what becomes of each chosen audio stream
      * @param subtitles what becomes of each chosen subtitle stream
@@ -23,6 +30,7 @@ record Definition(List<Out> outputs) {
      */
     record Out(
             String when,
+            String seek,
             @Single List<Entry> video,
             @Single List<Entry> audio,
             @Single List<Entry> subtitles,
@@ -44,8 +52,11 @@ record Definition(List<Out> outputs) {
      * @param select {@code best}, {@code all}, {@code none} or languages; null for the option of
      *     the same name, else best
      * @param codec encoder, {@code copy}, or {@code auto} for subtitles
+     * @param fit boxes to fit the picture into, as {@link Box} reads them; the first whose values
+     *     are set
+     * @param upscale whether a picture smaller than its box grows
      * @param filters in order, after those that Caravan adds by itself
-     * @param pixels {@code web} or {@code keep}
+     * @param pixels {@code web}, {@code palette} or {@code keep}
      * @param channels most channels to keep, or null for all
      * @param optional whether the operation makes do without such a stream
      */
@@ -54,34 +65,49 @@ record Definition(List<Out> outputs) {
             String select,
             String codec,
             String arguments,
+            @Single List<String> fit,
+            String upscale,
             @Single List<String> filters,
             String pixels,
             String channels,
             boolean optional) {
         Entry {
+            fit = fit == null ? List.of() : List.copyOf(fit);
             filters = filters == null ? List.of() : List.copyOf(filters);
         }
 
         boolean copies() {
             return "copy".equals(codec);
         }
-
-        boolean web() {
-            return "web".equals(pixels);
-        }
     }
 
     /**
      * @param container short name such as {@code mkv}, or FFmpeg's muxer name
      * @param extension of the published file, or null for the container's own
+     * @param file its place in the result's folder, or null for a file of its own
+     * @param count null for one file, else the most numbered files to make
      * @param ifLarger what becomes of a result that is not smaller than the input, or null
      */
     record Target(
             String role,
             String container,
             String extension,
+            String file,
+            String count,
             String arguments,
             @JsonProperty("if-larger") String ifLarger) {}
+
+    /**
+     * A file that Caravan writes.
+     *
+     * @param make what it is
+     * @param with what there is to know about it
+     */
+    record Finish(String when, String make, Map<String, String> with) {
+        Finish {
+            with = with == null ? Map.of() : Map.copyOf(with);
+        }
+    }
 
     @java.lang.annotation.Retention(java.lang.annotation.RetentionPolicy.RUNTIME)
     @com.fasterxml.jackson.annotation.JacksonAnnotationsInside

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.networknt.schema.JsonSchema;
@@ -19,7 +21,6 @@ import org.yaml.snakeyaml.error.YAMLException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.List;
 import java.util.stream.Collectors;
 
 /** Reads the YAML an operation puts into its body; errors name the place. */
@@ -55,13 +56,26 @@ final class DefinitionReader {
     Definition read(String operation, String text) {
         try {
             JsonNode tree = parse(operation, text);
-            check(operation, tree);
-            return tree.has("outputs")
-                    ? yaml.treeToValue(tree, Definition.class)
-                    : new Definition(List.of(yaml.treeToValue(tree, Definition.Out.class)));
+            boolean single = !tree.has("outputs");
+            JsonNode whole = single && tree instanceof ObjectNode out ? whole(out) : tree;
+            check(operation, whole, single);
+            return yaml.treeToValue(whole, Definition.class);
         } catch (JacksonException e) {
             throw wrong(operation, e.getOriginalMessage(), e);
         }
+    }
+
+    /** The same as a list of one output. */
+    private static JsonNode whole(ObjectNode out) {
+        ObjectNode whole = JsonNodeFactory.instance.objectNode();
+        JsonNode finish = out.remove("finish");
+        if (finish != null) {
+            whole.set("finish", finish);
+        }
+        if (finish == null || !out.isEmpty()) {
+            whole.putArray("outputs").add(out);
+        }
+        return whole;
     }
 
     private JsonNode parse(String operation, String text) throws JacksonException {
@@ -85,10 +99,11 @@ final class DefinitionReader {
         }
     }
 
-    private void check(String operation, JsonNode tree) {
+    private void check(String operation, JsonNode tree, boolean single) {
         String problems =
                 schema.validate(tree).stream()
                         .map(message -> message.getMessage().replaceFirst("^\\$\\.?", ""))
+                        .map(text -> single ? text.replaceFirst("^outputs\\[0]\\.?", "") : text)
                         .map(message -> message.replaceFirst("^: ", ""))
                         .sorted()
                         .limit(3)

@@ -50,7 +50,7 @@ public final class FfmpegCommand {
             int number,
             List<Path> inputs,
             Function<Plan.Output, Path> staged) {
-        String target = url(staged.apply(output));
+        String target = target(output, staged.apply(output));
         String source = url(inputs.get(output.streams().get(0).input()));
         for (int i = 0; i < output.streams().size(); i++) {
             map(arguments, output.streams().get(i), "o" + number + "s" + i);
@@ -98,6 +98,15 @@ public final class FfmpegCommand {
     private static void metadata(
             List<String> arguments, String option, java.util.Map<String, String> tags) {
         new TreeMap<>(tags).forEach((key, value) -> add(arguments, option, key + "=" + value));
+    }
+
+    /** Numbered files have a pattern for their name, in which only the last {@code %} counts. */
+    private static String target(Plan.Output output, Path path) {
+        String url = url(path);
+        int name = url.length() - path.getFileName().toString().length();
+        return output.most() == null
+                ? url
+                : url.substring(0, name).replace("%", "%%") + url.substring(name);
     }
 
     private static String url(Path path) {

@@ -1,6 +1,5 @@
 package io.caravan.plan;
 
-import io.caravan.job.ErrorKind;
 import io.caravan.job.JobException;
 import io.caravan.probe.Probe;
 
@@ -42,15 +41,24 @@ final class OutputPlanner {
     private final Values values;
     private final Definition.Out out;
     private final List<String> notes;
+    private final Seek.Place start;
     private final Container container;
+    private final Integer most;
     private final boolean monoPair;
 
-    OutputPlanner(Source source, Values values, Definition.Out out, List<String> notes) {
+    OutputPlanner(
+            Source source,
+            Values values,
+            Definition.Out out,
+            Seek.Place start,
+            List<String> notes) {
+        this.start = start;
         this.source = source;
         this.values = values;
         this.out = out;
         this.notes = notes;
         this.container = Container.of(text(out.output().container()));
+        this.most = most(out.output());
         this.monoPair = Streams.monoPair(source.probe());
     }
 
@@ -66,11 +74,23 @@ final class OutputPlanner {
                 extension == null ? container.extension() : extension,
                 container.muxer(),
                 streams,
+                arguments(target),
+                tags(),
+                target.ifLarger() == null ? null : text(target.ifLarger()),
+                target.file() == null ? null : text(target.file()),
+                most);
+    }
+
+    private Integer most(Definition.Target target) {
+        return target.count() == null ? null : Numbers.whole("count", text(target.count()));
+    }
+
+    private List<String> arguments(Definition.Target target) {
+        List<String> given =
                 target.arguments() == null
                         ? List.of()
-                        : Arguments.ofOutput(target.arguments(), values.scope()),
-                tags(),
-                target.ifLarger() == null ? null : text(target.ifLarger()));
+                        : Arguments.ofOutput(target.arguments(), values.scope());
+        return container.complete(given, most);
     }
 
     private JobException nothing() {
@@ -137,7 +157,7 @@ final class OutputPlanner {
                     entry.copies()
                             ? copy(video, entry, about)
                             : new VideoEncode(source, video, entry, about)
-                                    .plan(container, metadata(video)));
+                                    .plan(container, most, start, metadata(video)));
         }
     }
 
@@ -229,13 +249,8 @@ final class OutputPlanner {
     }
 
     private static int channels(Definition.Entry entry, Values about) {
-        String text = Template.of(entry.channels(), Template.Kind.VALUE).text(about.scope());
-        try {
-            return Math.max(1, Integer.parseInt(text));
-        } catch (NumberFormatException e) {
-            throw new JobException(
-                    ErrorKind.INTERNAL, "channels: must be a whole number, not " + text, e);
-        }
+        return Numbers.whole(
+                "channels", Template.of(entry.channels(), Template.Kind.VALUE).text(about.scope()));
     }
 
     private void planSubtitles(List<Plan.Stream> streams) {

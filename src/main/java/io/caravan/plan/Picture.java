@@ -12,6 +12,7 @@ import java.util.List;
  */
 final class Picture {
     private static final int LARGEST = 16_384;
+    private static final int HD_LINES = 720;
 
     private final Probe.Stream stream;
     private final int width;
@@ -65,12 +66,65 @@ final class Picture {
         return square ? stream.width() / 2 * 2 : (int) Math.round(stream.width() * aspect / 2) * 2;
     }
 
-    /** Filters in front of the operation's own. FFmpeg has turned the picture upright by then. */
-    List<String> before() {
+    /**
+     * How much definition it has: the {@code 720} of {@code 720p}, whether the picture lies or
+     * stands.
+     */
+    int lines() {
+        int narrow = Math.min(width, height);
+        int wide = Math.max(width, height);
+        return Math.max(narrow, (int) Math.round(wide * 9 / 16.0));
+    }
+
+    /** Whether any player shows it right as it is. */
+    boolean web() {
+        return "h264".equals(stream.codec())
+                && "yuv420p".equals(stream.pixelFormat())
+                && stream.rotation() == 0
+                && !stream.interlaced()
+                && width == stream.width()
+                && height == stream.height()
+                && !stream.hdr()
+                && !wideGamut()
+                && !fullRange();
+    }
+
+    /**
+     * Filters in front of the operation's own. FFmpeg has turned the picture upright by then.
+     *
+     * @param box to fit into, or null
+     */
+    List<String> before(Box box, boolean upscale) {
         List<String> filters = new ArrayList<>();
         if (stream.interlaced()) {
             filters.add("bwdif=mode=send_frame:deint=all");
         }
+        Box.Size size = box == null ? null : box.fit(width, height, upscale);
+        if (size == null || size.width() == width && size.height() == height) {
+            filters.addAll(square());
+        } else {
+            requireEncodable(size);
+            filters.add("scale=w=" + size.width() + ":h=" + size.height());
+            filters.add("setsar=sar=1");
+        }
+        return filters;
+    }
+
+    private static void requireEncodable(Box.Size size) {
+        if (size.width() > LARGEST || size.height() > LARGEST) {
+            throw JobException.options(
+                    "the picture would become "
+                            + size.width()
+                            + "x"
+                            + size.height()
+                            + " pixels: more than "
+                            + LARGEST
+                            + " on a side cannot be encoded");
+        }
+    }
+
+    private List<String> square() {
+        List<String> filters = new ArrayList<>();
         boolean upright = stream.rotation() % 180 == 0;
         int codedWidth = upright ? stream.width() : stream.height();
         int codedHeight = upright ? stream.height() : stream.width();
@@ -88,8 +142,43 @@ final class Picture {
         return filters;
     }
 
-    /** Filters behind the operation's own that give any player something it can show. */
-    List<String> web() {
+    /**
+     * Filters behind the operation's own.
+     *
+     * @param pixels {@code web} for what any player can show, {@code rgb} for stills, {@code
+     *     palette} for 256 colours chosen for each frame, else as they are
+     */
+    List<String> after(String pixels) {
+        if ("web".equals(pixels)) {
+            List<String> filters = standard();
+            filters.add("format=pix_fmts=yuv420p");
+            return filters;
+        }
+        if ("rgb".equals(pixels)) {
+            List<String> filters = standard();
+            if (!filters.isEmpty()) {
+                filters.add("format=pix_fmts=yuv420p");
+            } else if (stream.colorSpace() == null && !rgb() && lines() >= HD_LINES) {
+                // players take it for granted, scalers do not
+                filters.add("setparams=colorspace=bt709");
+            }
+            filters.add("scale=out_range=full");
+            filters.add("format=pix_fmts=rgb24");
+            return filters;
+        }
+        if ("palette".equals(pixels)) {
+            // a palette for each frame, because one for all of them needs every frame in memory
+            List<String> filters = standard();
+            filters.add(
+                    "split[for-palette][plain];[for-palette]palettegen=stats_mode=single[palette];"
+                            + "[plain][palette]paletteuse=new=1:dither=bayer");
+            return filters;
+        }
+        return List.of();
+    }
+
+    /** To standard dynamic range and colours. */
+    private List<String> standard() {
         List<String> filters = new ArrayList<>();
         if (stream.hdr()) {
             filters.add(untoldColour());
@@ -105,7 +194,6 @@ final class Picture {
         } else if (fullRange()) {
             filters.add("scale=out_range=limited");
         }
-        filters.add("format=pix_fmts=yuv420p");
         return filters;
     }
 

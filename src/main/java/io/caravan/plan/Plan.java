@@ -1,5 +1,6 @@
 package io.caravan.plan;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 
 import java.util.List;
@@ -12,7 +13,8 @@ import java.util.Map;
  *
  * @param executable program to start: {@code ffmpeg} unless the operation says otherwise
  * @param inputs how each input of the job is opened, in order
- * @param outputs the files to make, the main one last
+ * @param outputs what the program makes, the main one last
+ * @param finish files that are written when the outputs are there, in order
  * @param dropped streams of the input that no output holds, for a person
  * @param notes remarks for a person
  * @param verdict null to run; else why nothing needs to be made
@@ -23,6 +25,7 @@ public record Plan(
         String executable,
         List<In> inputs,
         List<Output> outputs,
+        List<Finish> finish,
         List<String> dropped,
         List<String> notes,
         String verdict,
@@ -31,8 +34,15 @@ public record Plan(
     public Plan {
         inputs = inputs == null ? List.of() : List.copyOf(inputs);
         outputs = outputs == null ? List.of() : List.copyOf(outputs);
+        finish = finish == null ? List.of() : List.copyOf(finish);
         dropped = dropped == null ? List.of() : List.copyOf(dropped);
         notes = notes == null ? List.of() : List.copyOf(notes);
+    }
+
+    /** Whether the result is one folder and not single files. */
+    @JsonIgnore
+    public boolean folder() {
+        return outputs.stream().anyMatch(output -> output.file() != null);
     }
 
     /**
@@ -58,6 +68,8 @@ public record Plan(
      * @param metadata container tags that are kept from the input, by key
      * @param ifLarger what becomes of a result that is not smaller than the input: {@code deliver},
      *     {@code original} or {@code skip}; null when nobody minds
+     * @param file its place in the result's folder, or null when it is a result of its own
+     * @param most null for one file; else numbered files are made, at most so many
      */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     public record Output(
@@ -67,7 +79,9 @@ public record Plan(
             List<Stream> streams,
             List<String> arguments,
             Map<String, String> metadata,
-            String ifLarger) {
+            String ifLarger,
+            String file,
+            Integer most) {
         public Output {
             streams = streams == null ? List.of() : List.copyOf(streams);
             arguments = arguments == null ? List.of() : List.copyOf(arguments);
@@ -80,7 +94,28 @@ public record Plan(
                 String container,
                 List<Stream> streams,
                 List<String> arguments) {
-            this(role, extension, container, streams, arguments, Map.of(), null);
+            this(role, extension, container, streams, arguments, Map.of(), null, null, null);
+        }
+
+        /** Whether it is made of pictures without a time. */
+        @JsonIgnore
+        public boolean still() {
+            return "image2".equals(container);
+        }
+    }
+
+    /**
+     * A file that Caravan writes itself.
+     *
+     * @param make {@code probe-report}, {@code thumbnail-track} or {@code master-playlist}
+     * @param file its place in the result's folder, or null when it is the result
+     * @param extension of the published file, without dot
+     * @param with what there is to know about it
+     */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    public record Finish(String make, String file, String extension, Map<String, String> with) {
+        public Finish {
+            with = with == null ? Map.of() : Map.copyOf(with);
         }
     }
 
@@ -122,7 +157,12 @@ public record Plan(
      * @param codec FFmpeg's codec (not encoder) name, or null for any
      * @param durationSeconds promised length, or null when the input's is unknown until its packets
      *     are walked
+     * @param pictures null for a stream with a length; else how many stills there are at most
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Expect(String codec, Double durationSeconds) {}
+    public record Expect(String codec, Double durationSeconds, Integer pictures) {
+        public Expect(String codec, Double durationSeconds) {
+            this(codec, durationSeconds, null);
+        }
+    }
 }

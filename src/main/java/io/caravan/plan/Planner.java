@@ -61,23 +61,31 @@ public final class Planner {
         Values values = new Values(source, options);
         List<String> notes = new ArrayList<>();
         List<Plan.Output> outputs = new ArrayList<>();
-        for (Definition.Out out : reader.read(job.firstOperation(), definition).outputs()) {
+        Seek.Place start = Seek.Place.START;
+        Definition read = reader.read(job.firstOperation(), definition);
+        for (Definition.Out out : read.outputs()) {
             if (Condition.holds(out.when(), values.scope())) {
-                outputs.add(new OutputPlanner(source, values, out, notes).plan());
+                if (out.seek() != null) {
+                    start = new Seek(source, notes).place(out.seek(), values.scope());
+                }
+                outputs.add(new OutputPlanner(source, values, out, start, notes).plan());
             }
         }
-        if (outputs.isEmpty()) {
+        List<Plan.Finish> finish = finish(read.finish(), source, values.scope());
+        if (outputs.isEmpty() && finish.isEmpty()) {
             throw new JobException(
                     ErrorKind.INTERNAL,
                     "the operation " + job.firstOperation() + " makes nothing of this input");
         }
         outputs.sort((a, b) -> Boolean.compare(a.role().equals("main"), b.role().equals("main")));
+        double skipped = start.skipped();
         return hashed(
                 new Plan(
                         "ffmpeg",
-                        job.inputs().stream().map(input -> open(input, outputs)).toList(),
+                        job.inputs().stream().map(input -> open(input, outputs, skipped)).toList(),
                         outputs,
-                        dropped(source, outputs),
+                        finish,
+                        outputs.isEmpty() ? List.of() : dropped(source, outputs),
                         notes.stream().distinct().toList(),
                         null,
                         null));
@@ -107,14 +115,29 @@ public final class Planner {
         return role == null || role.equals("main");
     }
 
-    private static Plan.In open(Input input, List<Plan.Output> outputs) {
+    private static List<Plan.Finish> finish(
+            List<Definition.Finish> definitions, Source source, Scope scope) {
+        List<Plan.Finish> steps = new ArrayList<>();
+        for (Definition.Finish finish : definitions) {
+            if (Condition.holds(finish.when(), scope)) {
+                steps.add(Finishing.plan(finish, source, scope));
+            }
+        }
+        return steps;
+    }
+
+    /**
+     * @param skipped seconds to skip in addition
+     */
+    private static Plan.In open(Input input, List<Plan.Output> outputs, double skipped) {
         List<String> arguments = new ArrayList<>();
         if (outputs.stream().flatMap(o -> o.streams().stream()).anyMatch(Planner::copiesVideo)) {
             // AVI and raw streams leave time stamps out that other containers need
             arguments.addAll(List.of("-fflags", "+genpts"));
         }
-        if (input.start() != null) {
-            arguments.addAll(List.of("-ss", Template.text(input.start())));
+        double start = (input.start() == null ? 0 : input.start()) + skipped;
+        if (start > 0) {
+            arguments.addAll(List.of("-ss", Template.text(start)));
         }
         if (input.end() != null) {
             arguments.addAll(List.of("-to", Template.text(input.end())));
@@ -147,6 +170,7 @@ public final class Planner {
                     plan.executable(),
                     plan.inputs(),
                     plan.outputs(),
+                    plan.finish(),
                     plan.dropped(),
                     plan.notes(),
                     plan.verdict(),

@@ -82,6 +82,11 @@ final class Template {
         return tokens(scope).stream().map(Token::text).findFirst().orElse("");
     }
 
+    /** Whether every value it needs is set. */
+    boolean complete(Scope scope) {
+        return new Writer(scope).complete(nodes);
+    }
+
     private boolean splits() {
         return kind == Kind.ARGUMENTS || kind == Kind.OUTPUT;
     }

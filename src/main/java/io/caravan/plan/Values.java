@@ -58,6 +58,8 @@ final class Values {
         Picture picture = known ? new Picture(video) : null;
         values.put("probe.width", picture == null ? null : picture.width());
         values.put("probe.height", picture == null ? null : picture.height());
+        values.put("probe.lines", picture == null ? null : picture.lines());
+        values.put("probe.video.web", picture == null ? null : picture.web());
         values.put("probe.video.codec", video == null ? null : video.codec());
         values.put("probe.video.bitrate", video == null ? null : video.bitRate());
         values.put("probe.video.pixels", video == null ? null : video.pixelFormat());

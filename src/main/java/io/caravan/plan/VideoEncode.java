@@ -20,23 +20,38 @@ final class VideoEncode {
         this.about = about;
     }
 
-    Plan.Stream plan(Container container, Map<String, String> metadata) {
+    /**
+     * @param most pictures that are made when the container holds stills, or null for one
+     */
+    Plan.Stream plan(
+            Container container, Integer most, Seek.Place start, Map<String, String> metadata) {
         source.requireDecoder(video);
         Picture picture = new Picture(video);
-        String encoder = OutputPlanner.codec(entry, about);
+        String encoder = encoder(container);
         String codec = Codecs.of(encoder);
-        List<String> filters = new ArrayList<>(picture.before());
-        filters.addAll(Filters.of(entry.filters(), about.scope()));
-        if (entry.web()) {
-            filters.addAll(picture.web());
+        Scope scope = about.scope();
+        Box box = Box.of(entry.fit(), scope, picture.height() > picture.width());
+        List<String> filters = new ArrayList<>();
+        if (start.dropped() > 0) {
+            filters.add("trim=start=" + Template.text(start.dropped()));
         }
+        filters.addAll(picture.before(box, upscale(scope)));
+        filters.addAll(Filters.of(entry.filters(), scope));
+        filters.addAll(picture.after(entry.pixels()));
         List<String> arguments = new ArrayList<>();
-        if (Codecs.anyTimeBase(codec)) {
+        boolean stills = container.muxer().equals("image2");
+        if (stills) {
+            arguments.addAll(List.of("-fps_mode", "passthrough"));
+        } else if (Codecs.anyTimeBase(codec)) {
             // every frame keeps its own time: none is invented or lost when the rate varies, and
             // all common rates are whole numbers of this unit
             arguments.addAll(List.of("-fps_mode", "vfr", "-enc_time_base", "1:120000"));
         }
-        arguments.addAll(OutputPlanner.streamArguments(entry, about));
+        List<String> given = OutputPlanner.streamArguments(entry, about);
+        if (encoder.equals("mjpeg") && given.isEmpty()) {
+            arguments.addAll(List.of("-q", "3", "-pix_fmt", "yuvj420p"));
+        }
+        arguments.addAll(given);
         arguments.addAll(container.tag(codec, arguments));
         return new Plan.Stream(
                 "video",
@@ -46,6 +61,18 @@ final class VideoEncode {
                 arguments,
                 filters,
                 metadata,
-                new Plan.Expect(codec, source.promised(video)));
+                stills
+                        ? new Plan.Expect(codec, null, most == null ? 1 : most)
+                        : new Plan.Expect(codec, source.promised(video)));
+    }
+
+    private String encoder(Container container) {
+        String codec = OutputPlanner.codec(entry, about);
+        return codec.equals("auto") ? container.pictureEncoder() : codec;
+    }
+
+    private boolean upscale(Scope scope) {
+        return entry.upscale() != null
+                && Template.of(entry.upscale(), Template.Kind.VALUE).text(scope).equals("true");
     }
 }

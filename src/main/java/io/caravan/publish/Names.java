@@ -46,7 +46,7 @@ final class Names {
     private static Map<String, String> values(Job job, String staged, Result result) {
         Matcher source = EXTENSION.matcher(sourceName(job));
         boolean split = source.matches();
-        Matcher made = EXTENSION.matcher(staged);
+        Matcher made = EXTENSION.matcher(StagedName.unit(staged));
         Map<String, String> values = new HashMap<>();
         values.put("path", job.origin() == null ? null : job.origin().path());
         values.put("name", split ? source.group(1) : sourceName(job));

@@ -5,6 +5,7 @@ import io.caravan.job.JobException;
 import io.caravan.job.Publication;
 import io.caravan.storage.Checksum;
 import io.caravan.storage.LocalPaths;
+import io.caravan.storage.Trees;
 
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -15,12 +16,13 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
 /**
- * Gives one staged file its final name. May be broken off anywhere and done again: a file that got
- * its name is marked in the staging folder, so that it is not published a second time after
- * somebody took it away.
+ * Gives one staged file, or one staged folder, its final name. May be broken off anywhere and done
+ * again: a file that got its name is marked in the staging folder, so that it is not published a
+ * second time after somebody took it away.
  */
 final class Placement {
     private static final String DONE = ".done";
+    private static final String REPLACED = ".replaced";
 
     private final FileOps ops;
     private final Staging staging;
@@ -35,9 +37,8 @@ final class Placement {
             finish(folder, file, target);
             return;
         }
-        Path staged = folder.resolve(file.staged());
-        if (!Files.isRegularFile(staged, LinkOption.NOFOLLOW_LINKS)
-                || Files.size(staged) != file.result().bytes()) {
+        Path staged = StagedName.unit(folder, file.staged());
+        if (!isThere(staged) || Trees.bytes(staged) != file.result().bytes()) {
             throw new JobException(
                     ErrorKind.TRANSIENT,
                     "the finished file "
@@ -59,7 +60,12 @@ final class Placement {
     private void finish(Path folder, Publication.File file, Path target) throws IOException {
         if (staging.isOurs(folder)) {
             ops.write(done(folder, file), "");
-            ops.delete(folder.resolve(file.staged()));
+            Path staged = StagedName.unit(folder, file.staged());
+            if (Files.isDirectory(staged, LinkOption.NOFOLLOW_LINKS)) {
+                Trees.delete(staged);
+            } else {
+                ops.delete(staged);
+            }
         }
         Path near = near(folder, target);
         if (!near.equals(folder)) {
@@ -69,7 +75,9 @@ final class Placement {
 
     private void name(Path folder, Path staged, Path target, boolean replace) throws IOException {
         try {
-            if (replace) {
+            if (Files.isDirectory(staged, LinkOption.NOFOLLOW_LINKS)) {
+                nameFolder(staged, target, replace);
+            } else if (replace) {
                 ops.rename(staged, target);
             } else {
                 nameUnlessTaken(staged, target);
@@ -82,10 +90,50 @@ final class Placement {
             }
             staging.adopt(near);
             Path copy = near.resolve(staged.getFileName());
-            ops.copy(staged, copy);
-            ops.sync(copy);
+            copy(staged, copy);
             name(near, copy, target, replace);
         }
+    }
+
+    private void copy(Path staged, Path copy) throws IOException {
+        Trees.delete(copy);
+        for (Path file : Trees.files(staged)) {
+            Path to = copy.resolve(staged.relativize(file).toString()).normalize();
+            ops.createFolders(to.getParent());
+            ops.copy(file, to);
+            ops.sync(to);
+        }
+        for (Path inner : Trees.folders(copy)) {
+            ops.syncFolder(inner);
+        }
+    }
+
+    /**
+     * Renames a whole folder; the file system refuses when one that holds anything has that name. A
+     * folder that is to be replaced is set aside first and deleted with the staging folder: for a
+     * moment there is none, but never half of one.
+     */
+    private void nameFolder(Path staged, Path target, boolean replace) throws IOException {
+        if (isThere(target)) {
+            if (!replace) {
+                throw new NameTaken(target);
+            }
+            Path aside = staged.resolveSibling(staged.getFileName() + REPLACED);
+            Trees.delete(aside);
+            ops.rename(target, aside);
+        }
+        try {
+            ops.rename(staged, target);
+        } catch (FileSystemException e) {
+            if (isThere(target)) {
+                throw new NameTaken(target);
+            }
+            throw e;
+        }
+    }
+
+    private static boolean isThere(Path path) {
+        return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
     }
 
     /**
@@ -111,17 +159,18 @@ final class Placement {
     }
 
     private static Path done(Path folder, Publication.File file) {
-        return folder.resolve(file.staged() + DONE);
+        return folder.resolve(StagedName.unit(file.staged()) + DONE);
     }
 
     private static boolean holds(Path target, Path folder, Publication.File file)
             throws IOException {
-        if (!Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)
-                || Files.size(target) != file.result().bytes()) {
+        Path named = StagedName.named(target, file.staged());
+        if (!Files.isRegularFile(named, LinkOption.NOFOLLOW_LINKS)
+                || Trees.bytes(target) != file.result().bytes()) {
             return false;
         }
         Path staged = folder.resolve(file.staged());
-        return Files.exists(staged) && Files.isSameFile(staged, target)
-                || Checksum.sha256(target).equals(file.result().sha256());
+        return Files.exists(staged) && Files.isSameFile(staged, named)
+                || Checksum.sha256(named).equals(file.result().sha256());
     }
 }

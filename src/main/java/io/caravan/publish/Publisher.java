@@ -7,6 +7,7 @@ import io.caravan.job.Publication;
 import io.caravan.job.Result;
 import io.caravan.storage.FileFailure;
 import io.caravan.storage.LocalPaths;
+import io.caravan.storage.Trees;
 import io.caravan.store.JobStore;
 
 import java.io.IOException;
@@ -124,7 +125,7 @@ public final class Publisher {
     /**
      * The name that makes a job skip or fail, where that can be said before anything is made.
      *
-     * @param extension of the main output
+     * @param extension of the main output, or null when it has none
      */
     public Optional<Path> occupied(Job job, String extension) {
         Destination destination = destinations.of(job);
@@ -134,7 +135,8 @@ public final class Publisher {
             return Optional.empty();
         }
         Result main = new Result(null, "main", 0, null, null, null, null, null);
-        Path name = Names.of(destination, job, "main." + extension, main, 0);
+        String staged = extension == null ? "main" : "main." + extension;
+        Path name = Names.of(destination, job, staged, main, 0);
         return Optional.of(name).filter(Publisher::isThere);
     }
 
@@ -144,6 +146,12 @@ public final class Publisher {
         for (int counter = 0; counter <= MAX_COUNTER; counter++) {
             List<Path> names = Names.of(destination, job, open, counter);
             check(job, names, exists);
+            if (exists == Exists.REPLACE) {
+                List<String> staged = List.copyOf(open.keySet());
+                for (int i = 0; i < names.size(); i++) {
+                    refuseOtherFolder(names.get(i), staged.get(i));
+                }
+            }
             Optional<Path> taken =
                     exists == Exists.REPLACE
                             ? Optional.empty()
@@ -181,6 +189,18 @@ public final class Publisher {
         return true;
     }
 
+    /** A folder makes room only for another one of its kind: one that holds a file of that name. */
+    private static void refuseOtherFolder(Path name, String staged) {
+        boolean folder = Files.isDirectory(name, LinkOption.NOFOLLOW_LINKS);
+        boolean same =
+                !StagedName.unit(staged).equals(staged)
+                        && Files.isRegularFile(StagedName.named(name, staged));
+        if (folder && !same) {
+            throw JobException.options(
+                    LocalPaths.printable(name) + " is a folder and cannot be replaced");
+        }
+    }
+
     private void check(Job job, List<Path> names, Exists exists) {
         if (new HashSet<>(names).size() < names.size()) {
             throw JobException.options(
@@ -188,10 +208,6 @@ public final class Publisher {
         }
         for (Path name : names) {
             makeFolder(name.getParent());
-            if (exists == Exists.REPLACE && Files.isDirectory(name, LinkOption.NOFOLLOW_LINKS)) {
-                throw JobException.options(
-                        LocalPaths.printable(name) + " is a folder and cannot be replaced");
-            }
             if (exists == Exists.REPLACE && originals(job).anyMatch(o -> isSame(o, name))) {
                 throw JobException.options(
                         LocalPaths.printable(name)
@@ -212,6 +228,7 @@ public final class Publisher {
     private static boolean isSame(Path original, Path name) {
         try {
             return original.equals(name)
+                    || original.startsWith(name)
                     || isThere(name) && isThere(original) && Files.isSameFile(original, name);
         } catch (IOException e) {
             return false;
@@ -229,7 +246,13 @@ public final class Publisher {
     private void sync(Path folder, Collection<String> staged) {
         try {
             for (String name : staged) {
-                ops.sync(folder.resolve(name));
+                Path unit = StagedName.unit(folder, name);
+                for (Path file : Trees.files(unit)) {
+                    ops.sync(file);
+                }
+                for (Path inner : Trees.folders(unit)) {
+                    ops.syncFolder(inner);
+                }
             }
             ops.syncFolder(folder);
             ops.syncFolder(folder.getParent());
@@ -250,7 +273,8 @@ public final class Publisher {
             Job job, Path folder, Map<String, Result> staged, List<Path> names) {
         List<Publication.File> files = new ArrayList<>();
         for (Map.Entry<String, Result> file : staged.entrySet()) {
-            Result result = withUri(file.getValue(), LocalPaths.uri(names.get(files.size())));
+            Path named = StagedName.named(names.get(files.size()), file.getKey());
+            Result result = withUri(file.getValue(), LocalPaths.uri(named));
             files.add(new Publication.File(file.getKey(), result, exists(job) == Exists.REPLACE));
         }
         return new Publication(LocalPaths.uri(folder), files);
@@ -288,7 +312,7 @@ public final class Publisher {
     }
 
     private Path target(Publication.File file) {
-        return paths.of(file.result().uri());
+        return StagedName.target(paths.of(file.result().uri()), file.staged());
     }
 
     private Exists exists(Job job) {

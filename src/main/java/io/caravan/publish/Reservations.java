@@ -65,7 +65,12 @@ final class Reservations {
         if (publication != null) {
             publication
                     .files()
-                    .forEach(f -> owners.putIfAbsent(paths.of(f.result().uri()), job.id()));
+                    .forEach(
+                            f ->
+                                    owners.putIfAbsent(
+                                            StagedName.target(
+                                                    paths.of(f.result().uri()), f.staged()),
+                                            job.id()));
         }
     }
 }

@@ -6,6 +6,7 @@ import com.github.f4b6a3.ulid.UlidCreator;
 import io.caravan.job.Job;
 import io.caravan.job.JobException;
 import io.caravan.job.Publication;
+import io.caravan.plan.Plan;
 import io.caravan.storage.FileFailure;
 import io.caravan.storage.LocalPaths;
 import io.caravan.storage.Trees;
@@ -34,6 +35,9 @@ public final class Staging {
     private static final Logger LOG = LoggerFactory.getLogger(Staging.class);
     static final String PREFIX = ".caravan-";
     private static final String OWNER = "owner";
+    private static final String MAIN = "main";
+    private static final Pattern IN_FOLDER =
+            Pattern.compile("([a-z0-9][a-z0-9-]{0,63}/)?[a-z0-9][a-z0-9%-]{0,63}\\.[a-z0-9]{1,16}");
     private static final Pattern ROLE = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
 
     private final Destinations destinations;
@@ -92,6 +96,43 @@ public final class Staging {
         }
         boolean plain = extension != null && extension.matches("[A-Za-z0-9]{1,16}");
         return folder(job).resolve(job.id() + "-" + role + (plain ? "." + extension : ""));
+    }
+
+    /**
+     * Where the program writes an output: a file, or for several numbered ones their pattern with
+     * {@code %} and digits in its last name.
+     */
+    public Path file(Job job, Plan.Output output) {
+        if (output.file() != null) {
+            return inFolder(job, output.file());
+        }
+        if (output.most() == null) {
+            return file(job, output.role(), output.extension());
+        }
+        Path one = file(job, output.role(), null);
+        return one.resolveSibling(one.getFileName() + "-%04d." + output.extension());
+    }
+
+    /** Where a file that Caravan writes itself is to be made. */
+    public Path file(Job job, Plan.Finish finish) {
+        return finish.file() == null
+                ? file(job, MAIN, finish.extension())
+                : inFolder(job, finish.file());
+    }
+
+    /** The folder that is the result of a job whose outputs belong together. */
+    public Path resultFolder(Job job) {
+        return file(job, MAIN, null);
+    }
+
+    private Path inFolder(Job job, String file) {
+        if (!IN_FOLDER.matcher(file).matches()) {
+            throw JobException.options(
+                    "\""
+                            + LocalPaths.printable(file)
+                            + "\" is no place in a result's folder; use a-z, 0-9 and -");
+        }
+        return resultFolder(job).resolve(file);
     }
 
     /**

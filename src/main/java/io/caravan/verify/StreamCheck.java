@@ -34,9 +34,24 @@ final class StreamCheck {
                     "the output's %s is %s instead of %s"
                             .formatted(promised.type(), found.codec(), expect.codec()));
         }
-        if (!promised.type().equals("subtitle")
+        if (expect != null && expect.pictures() != null) {
+            checkPictures(expect.pictures());
+        } else if (!promised.type().equals("subtitle")
                 && !truth.cover(promised.input(), promised.sources())) {
             checkLength(expect == null ? null : expect.durationSeconds());
+        }
+    }
+
+    /** One picture may be all that is wanted; of a series none may be missing at its end. */
+    private void checkPictures(int most) throws InterruptedException {
+        if (found.packets() > most) {
+            throw JobException.options(
+                    "it would make more than the "
+                            + most
+                            + " pictures that are allowed; leave more time between them");
+        }
+        if (most > 1) {
+            truth.refuseIncomplete(promised.type(), promised.input(), promised.sources());
         }
     }
 

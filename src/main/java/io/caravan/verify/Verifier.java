@@ -21,8 +21,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 
 /**
  * Checks a finished output before anybody sees it: every promised stream is there, holds packets of
@@ -59,14 +61,67 @@ public final class Verifier {
     public Result verify(
             Path staged, Plan.Output output, List<Path> inputs, List<Probe> probes, Path log)
             throws InterruptedException {
-        long bytes = size(staged);
+        return verify(List.of(staged), staged, output, inputs, probes, log).get(0);
+    }
+
+    /**
+     * Verifies an output of numbered files.
+     *
+     * @param pattern their name, the number as {@code %} and digits
+     * @return what was made, by file
+     * @throws JobException as {@link #verify}
+     */
+    public Map<Path, Result> verifyNumbered(
+            Path pattern, Plan.Output output, List<Path> inputs, List<Probe> probes, Path log)
+            throws InterruptedException {
+        List<Path> files = numbered(pattern);
+        if (files.isEmpty()) {
+            files = List.of(first(pattern));
+        }
+        List<Result> results = verify(files, pattern, output, inputs, probes, log);
+        Map<Path, Result> made = new LinkedHashMap<>();
+        for (int i = 0; i < files.size(); i++) {
+            made.put(files.get(i), results.get(i));
+        }
+        return made;
+    }
+
+    private static Path first(Path pattern) {
+        return nth(pattern, 1);
+    }
+
+    private static Path nth(Path pattern, int number) {
+        return pattern.resolveSibling(String.format(pattern.getFileName().toString(), number));
+    }
+
+    private static List<Path> numbered(Path pattern) {
+        List<Path> files = new ArrayList<>();
+        while (Files.exists(nth(pattern, files.size() + 1))) {
+            files.add(nth(pattern, files.size() + 1));
+        }
+        return files;
+    }
+
+    private List<Result> verify(
+            List<Path> files,
+            Path name,
+            Plan.Output output,
+            List<Path> inputs,
+            List<Probe> probes,
+            Path log)
+            throws InterruptedException {
+        InputTruth truth = new InputTruth(inputs, probes, walker, log);
+        refuseNothing(files.get(0), output, truth);
+        long[] bytes = files.stream().mapToLong(Verifier::size).toArray();
         FrameCrc found = new FrameCrc();
-        Running running = processes.start(command(staged, output, bytes, probes, found, log));
-        String sha256;
+        Running running =
+                processes.start(
+                        command(name, output, LongStream.of(bytes).sum(), probes, found, log));
+        List<String> sha256;
         Outcome outcome;
         try {
             // While FFmpeg reads the same bytes, so that they come from the page cache.
-            sha256 = sha256(staged);
+            sha256 = files.stream().map(Verifier::sha256).toList();
             outcome = running.await();
         } finally {
             running.cancel();
@@ -74,14 +129,35 @@ public final class Verifier {
         if (outcome.end() != Outcome.End.EXITED) {
             throw new JobException(ErrorKind.TRANSIENT, "checking the output took too long");
         }
-        InputTruth truth = new InputTruth(inputs, probes, walker, log);
         if (outcome.exitCode() != 0) {
             throw undecodable(output, outcome, truth);
         }
         for (StreamCheck check : checks(output, found, truth)) {
             check.check();
         }
-        return result(output, bytes, found, sha256);
+        List<Result> results = new ArrayList<>();
+        for (int i = 0; i < files.size(); i++) {
+            String role = output.most() == null ? output.role() : numberedRole(output, i + 1);
+            results.add(result(role, bytes[i], found, sha256.get(i)));
+        }
+        return results;
+    }
+
+    private static String numberedRole(Plan.Output output, int number) {
+        String digits = String.format("%04d", number);
+        return output.role().equals("main") ? digits : output.role() + "-" + digits;
+    }
+
+    /** FFmpeg ends well when it found no picture at the place it was told to look. */
+    private static void refuseNothing(Path file, Plan.Output output, InputTruth truth)
+            throws InterruptedException {
+        if (!output.still() || Files.exists(file)) {
+            return;
+        }
+        for (Plan.Stream stream : output.streams()) {
+            truth.refuseIncomplete(stream.type(), stream.input(), stream.sources());
+        }
+        throw JobException.input("there is no picture at that place of the video");
     }
 
     private Command command(
@@ -149,7 +225,7 @@ public final class Verifier {
         return checks;
     }
 
-    private static Result result(Plan.Output output, long bytes, FrameCrc found, String sha256) {
+    private static Result result(String role, long bytes, FrameCrc found, String sha256) {
         List<FrameCrc.Stream> streams = found.streams();
         FrameCrc.Stream picture =
                 streams.stream()
@@ -162,16 +238,20 @@ public final class Verifier {
                         .mapToDouble(FrameCrc.Stream::seconds)
                         .max()
                         .orElse(0);
-        boolean still = streams.size() == 1 && picture != null && picture.packets() == 1;
+        boolean still = streams.size() == 1 && picture != null && isStill(picture);
         return new Result(
                 null,
-                output.role(),
+                role,
                 bytes,
                 still ? null : Double.valueOf(Math.round(seconds * 1000) / 1000.0),
                 picture == null ? null : Integer.valueOf(picture.width()),
                 picture == null ? null : Integer.valueOf(picture.height()),
                 streams.stream().map(FrameCrc.Stream::codec).toList(),
                 sha256);
+    }
+
+    private static boolean isStill(FrameCrc.Stream picture) {
+        return picture.packets() == 1 || List.of("mjpeg", "png", "webp").contains(picture.codec());
     }
 
     private static String sha256(Path file) {

@@ -54,6 +54,17 @@ final class VerifyCommand {
                     "-pattern_type",
                     "none");
 
+    private static final List<String> NUMBERED_PICTURES =
+            List.of(
+                    "-protocol_whitelist",
+                    Demuxers.PROTOCOLS,
+                    "-f",
+                    "image2",
+                    "-pattern_type",
+                    "sequence",
+                    "-start_number",
+                    "1");
+
     private static final List<String> PACKETS =
             List.of("-map", "0:v?", "-map", "0:a?", "-map", "0:s?", "-c", "copy", "-copyinkf");
 
@@ -64,9 +75,13 @@ final class VerifyCommand {
      */
     static List<String> of(Path ffmpeg, Path file, long bytes, Plan.Output output, Verify mode) {
         Double seconds = longest(output);
-        boolean edges = mode == Verify.EDGES && (seconds == null || seconds > SHORT_SECONDS);
+        boolean edges =
+                mode == Verify.EDGES
+                        && !output.still()
+                        && (seconds == null || seconds > SHORT_SECONDS);
         boolean quickly =
                 mode == Verify.EDGES
+                        && !output.still()
                         && (seconds == null || seconds > TINY_SECONDS)
                         && has(output, "video");
         List<String> speed = quickly ? QUICKLY : List.of();
@@ -118,8 +133,15 @@ final class VerifyCommand {
 
     private static void open(
             List<String> command, Path file, Plan.Output output, List<String> options) {
-        command.addAll("image2".equals(output.container()) ? ONE_PICTURE : Demuxers.guard());
+        String name = file.toAbsolutePath().toString();
+        if (output.most() != null) {
+            command.addAll(NUMBERED_PICTURES);
+            int last = name.length() - file.getFileName().toString().length();
+            name = name.substring(0, last).replace("%", "%%") + name.substring(last);
+        } else {
+            command.addAll(output.still() ? ONE_PICTURE : Demuxers.guard());
+        }
         command.addAll(options);
-        command.addAll(List.of("-i", "file:" + file.toAbsolutePath()));
+        command.addAll(List.of("-i", "file:" + name));
     }
 }

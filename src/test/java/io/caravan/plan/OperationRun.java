@@ -1,6 +1,8 @@
 package io.caravan.plan;
 
+import io.caravan.finish.Finisher;
 import io.caravan.job.Input;
+import io.caravan.job.Result;
 import io.caravan.probe.Demuxers;
 import io.caravan.probe.Probe;
 import io.caravan.probe.ProbeLimits;
@@ -11,8 +13,12 @@ import io.caravan.testing.TestFfmpeg;
 import io.caravan.verify.Verifier;
 import io.caravan.verify.Verify;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -59,23 +65,85 @@ final class OperationRun {
                 operations.definition(operation));
     }
 
+    /** As {@link #make}, for the main output alone. */
     Made run(String operation, Path input, Map<String, Object> options)
             throws InterruptedException {
         return run(plan(operation, input, options), input);
     }
 
     Made run(Plan plan, Path input) throws InterruptedException {
-        Plan.Output output = plan.outputs().get(plan.outputs().size() - 1);
-        Path made = folder.resolve("made-" + System.nanoTime() + "." + output.extension());
+        Map<Path, Result> all = make(plan, input);
+        Path made = List.copyOf(all.keySet()).get(all.size() - 1);
+        return new Made(plan, made, prober.probe(made));
+    }
+
+    Map<Path, Result> make(String operation, Path input, Map<String, Object> options)
+            throws InterruptedException {
+        return make(plan(operation, input, options), input);
+    }
+
+    /** Everything the plan makes, verified, by file. */
+    Map<Path, Result> make(Plan plan, Path input) throws InterruptedException {
+        Path target = folder.resolve("made-" + System.nanoTime());
+        Map<Path, Result> made = new LinkedHashMap<>();
+        makeFolder(target);
+        if (!plan.outputs().isEmpty()) {
+            encode(plan, input, target);
+        }
+        for (Plan.Output output : plan.outputs()) {
+            made.putAll(verify(output, input, staged(target, output)));
+        }
+        for (Plan.Finish finish : plan.finish()) {
+            String name = finish.file() == null ? "report." + finish.extension() : finish.file();
+            Path file = target.resolve(name);
+            made.put(
+                    file,
+                    new Finisher()
+                            .write(
+                                    finish,
+                                    file,
+                                    input.getFileName().toString(),
+                                    prober.probe(input),
+                                    made));
+        }
+        return made;
+    }
+
+    private void encode(Plan plan, Path input, Path target) throws InterruptedException {
+        plan.outputs().forEach(output -> makeFolder(staged(target, output).getParent()));
         List<String> command =
                 new FfmpegCommand(TestFfmpeg.get().executable().toString(), Demuxers.ALLOWED)
-                        .render(plan, List.of(input), ignored -> made);
+                        .render(plan, List.of(input), output -> staged(target, output));
         Outcome outcome = TestFfmpeg.processes().run(Command.of(command));
         if (!outcome.ok()) {
             throw new AssertionError(command + "\n" + String.join("\n", outcome.errorTail()));
         }
-        new Verifier(TestFfmpeg.get().executable(), TestFfmpeg.processes(), Verify.FULL)
-                .verify(made, output, List.of(input), List.of(prober.probe(input)), null);
-        return new Made(plan, made, prober.probe(made));
+    }
+
+    private static void makeFolder(Path folder) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path staged(Path target, Plan.Output output) {
+        if (output.file() != null) {
+            return target.resolve(output.file());
+        }
+        String number = output.most() == null ? "" : "-%04d";
+        return target.resolve(output.role() + number + "." + output.extension());
+    }
+
+    private Map<Path, Result> verify(Plan.Output output, Path input, Path staged)
+            throws InterruptedException {
+        Verifier verifier =
+                new Verifier(TestFfmpeg.get().executable(), TestFfmpeg.processes(), Verify.FULL);
+        List<Path> inputs = List.of(input);
+        List<Probe> probes = List.of(prober.probe(input));
+        return output.most() == null
+                ? Map.of(staged, verifier.verify(staged, output, inputs, probes, null))
+                : verifier.verifyNumbered(staged, output, inputs, probes, null);
     }
 }

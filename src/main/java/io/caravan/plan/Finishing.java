@@ -1,0 +1,31 @@
+package io.caravan.plan;
+
+import io.caravan.probe.Probe;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Plans the files that Caravan writes itself. */
+final class Finishing {
+    /** The known ones and where they lie: in the result's folder, or a file by themselves. */
+    private static final Map<String, String> FILES =
+            Map.of("thumbnail-track", "thumbnails.vtt", "master-playlist", "master.m3u8");
+
+    private Finishing() {}
+
+    static Plan.Finish plan(Definition.Finish finish, Source source, Scope scope) {
+        Map<String, String> with = new TreeMap<>();
+        finish.with()
+                .forEach(
+                        (key, text) ->
+                                with.put(key, Template.of(text, Template.Kind.VALUE).text(scope)));
+        Probe.Stream video = Streams.bestVideo(source.probe());
+        Double length = video == null ? null : source.promised(video);
+        if (length != null) {
+            with.put("duration", Template.text(length));
+        }
+        String file = FILES.get(finish.make());
+        String extension = file == null ? "json" : file.substring(file.lastIndexOf('.') + 1);
+        return new Plan.Finish(finish.make(), file, extension, with);
+    }
+}
