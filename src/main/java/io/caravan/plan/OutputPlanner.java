@@ -196,13 +196,14 @@ final class OutputPlanner {
         }
     }
 
-    /** Makes one stereo track of two mono ones, unless the operation copies. */
+    /** Makes one stereo track of two mono ones, unless the operation only ever copies. */
     private boolean planMonoPair(List<Plan.Stream> streams) {
         Probe.Stream left = source.probe().audio().get(0);
         Probe.Stream right = source.probe().audio().get(1);
         Values about = values.about(left);
-        Definition.Entry entry = firstMatch(out.audio(), about);
-        if (entry == null || entry.copies()) {
+        List<Definition.Entry> encoding = out.audio().stream().filter(e -> !e.copies()).toList();
+        Definition.Entry entry = firstMatch(encoding, about);
+        if (entry == null) {
             return false;
         }
         Plan.Stream mono = encode(left, entry, about);

@@ -167,6 +167,22 @@ class PlannerTest {
     }
 
     @Test
+    void two_mono_tracks_are_joined_also_where_one_alone_would_be_copied() {
+        String copying =
+                """
+                video: {codec: libx264, pixels: web}
+                audio: [{when: probe.audio.channels <= 2, codec: copy}, {codec: aac}]
+                output: {container: mp4}
+                """;
+        Probe pair = probe(video(0).build(), mono(1, "eng").build(), mono(2, "eng").build());
+
+        Plan.Stream sound = only("audio", plan(copying, options(), pair));
+
+        assertThat(sound.sources()).containsExactly(1, 2);
+        assertThat(sound.codec()).isEqualTo("aac");
+    }
+
+    @Test
     void two_mono_tracks_that_differ_are_not_joined() {
         assertThat(
                         audioSources(
