@@ -46,6 +46,11 @@ public record Home(Path path, Path base) {
                 .toList();
     }
 
+    /** Where files of this name may lie, the shipped one first. */
+    public List<Path> layers(String name) {
+        return Stream.of(base.resolve(name), path.resolve(name)).distinct().toList();
+    }
+
     /** The file of this name: the operator's, else the shipped one. */
     public Optional<Path> file(String name) {
         return Optional.of(path.resolve(name))

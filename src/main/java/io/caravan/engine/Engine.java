@@ -19,6 +19,8 @@ import io.caravan.job.JobException;
 import io.caravan.job.Lane;
 import io.caravan.metrics.JobMetrics;
 import io.caravan.metrics.MetricsPage;
+import io.caravan.operation.Preparation;
+import io.caravan.operation.Presets;
 import io.caravan.plan.FfmpegCommand;
 import io.caravan.plan.OperationCatalog;
 import io.caravan.plan.Planner;
@@ -130,7 +132,8 @@ final class Engine extends ServiceSupport {
         endJob = new EndJob(originals, staging, logs, metrics);
         buildSlots(metrics);
         buildPipeline(processes, ffmpeg, operations, prober, paths, destinations, staging);
-        buildSources(operations, prober, originals);
+        Presets presets = presets(operations);
+        buildSources(operations, presets, prober, originals);
         buildHousekeeping(staging, roots);
         buildDoors(ffmpeg, originals);
         work = camel.createProducerTemplate();
@@ -222,9 +225,20 @@ final class Engine extends ServiceSupport {
                 endJob::ended);
     }
 
-    private void buildSources(OperationCatalog operations, Prober prober, Originals originals) {
-        Submission intake =
-                new Submission(jobs, operations, logs, settings.get(Keys.EXISTS), slots::wake);
+    private Presets presets(OperationCatalog operations) {
+        Presets presets =
+                new Presets(
+                        settings.home().layers("config/presets.yaml"),
+                        operations,
+                        Clock.systemUTC());
+        healthSources.add(presets);
+        return presets;
+    }
+
+    private void buildSources(
+            OperationCatalog operations, Presets presets, Prober prober, Originals originals) {
+        Preparation preparation = new Preparation(operations, presets, settings.get(Keys.EXISTS));
+        Submission intake = new Submission(jobs, preparation, logs, slots::wake);
         Accept accept =
                 new Accept(
                         intake,
