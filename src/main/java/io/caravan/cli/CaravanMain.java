@@ -50,6 +50,8 @@ public final class CaravanMain implements Callable<Integer> {
 
     CommandLine commandLine() {
         return new CommandLine(this)
+                .addSubcommand(new OperationsCommand(settings))
+                .addSubcommand(new ExplainCommand(settings))
                 .setParameterExceptionHandler(CaravanMain::usageError)
                 .setExecutionExceptionHandler(new Failures());
     }

@@ -14,23 +14,18 @@ import io.caravan.http.ApiHeaders;
 import io.caravan.http.HttpServer;
 import io.caravan.http.JobsApi;
 import io.caravan.http.LogDoor;
+import io.caravan.http.OperationsApi;
 import io.caravan.job.Job;
 import io.caravan.job.JobException;
+import io.caravan.job.JobState;
 import io.caravan.job.Lane;
 import io.caravan.metrics.JobMetrics;
 import io.caravan.metrics.MetricsPage;
-import io.caravan.operation.Preparation;
-import io.caravan.operation.Presets;
-import io.caravan.plan.FfmpegCommand;
 import io.caravan.plan.OperationCatalog;
-import io.caravan.plan.Planner;
-import io.caravan.probe.Demuxers;
-import io.caravan.probe.ProbeLimits;
 import io.caravan.probe.Prober;
 import io.caravan.process.GuardedProcesses;
 import io.caravan.process.OrphanSweep;
 import io.caravan.process.Processes;
-import io.caravan.publish.Destinations;
 import io.caravan.publish.OutputRoots;
 import io.caravan.publish.Publisher;
 import io.caravan.publish.Staging;
@@ -40,6 +35,7 @@ import io.caravan.retention.Retention;
 import io.caravan.retention.Rule;
 import io.caravan.storage.LocalFiles;
 import io.caravan.storage.LocalPaths;
+import io.caravan.store.JobQuery;
 import io.caravan.store.StoreException;
 import io.caravan.store.sql.SqliteStore;
 import io.caravan.verify.Verifier;
@@ -120,22 +116,21 @@ final class Engine extends ServiceSupport {
         Processes processes = new GuardedProcesses(run);
         Ffmpeg ffmpeg = locateFfmpeg(processes);
         LOG.info(ffmpeg.describe());
-        OperationCatalog operations =
-                new OperationCatalog(settings.home().folders("routes/operations"));
         LocalPaths paths = new LocalPaths(settings.home().path());
-        Destinations destinations = new Destinations(paths, watch.resolve("outbox") + "/");
+        Dispatch dispatch = new Dispatch(camel);
+        OperationParts operations =
+                new OperationParts(settings, ffmpeg, processes, new RouteDefinitions(dispatch));
         OutputRoots roots = new OutputRoots(store.documents(), Clock.systemUTC());
-        Staging staging = new Staging(destinations, paths, roots, store.documents());
-        Prober prober = new Prober(ffmpeg.ffprobe(), processes, probeLimits());
+        Staging staging = new Staging(operations.destinations(), paths, roots, store.documents());
+        LocalFiles files = new LocalFiles(paths, readRoots());
         Originals originals = new Originals(data);
         JobMetrics metrics = metrics();
         endJob = new EndJob(originals, staging, logs, metrics);
         buildSlots(metrics);
-        buildPipeline(processes, ffmpeg, operations, prober, paths, destinations, staging);
-        Presets presets = presets(operations);
-        buildSources(operations, presets, prober, originals);
+        buildPipeline(processes, ffmpeg, operations, dispatch, paths, files, staging);
+        buildSources(operations, originals);
         buildHousekeeping(staging, roots);
-        buildDoors(ffmpeg, originals);
+        buildDoors(ffmpeg, operations, files, originals);
         work = camel.createProducerTemplate();
     }
 
@@ -186,29 +181,27 @@ final class Engine extends ServiceSupport {
     private void buildPipeline(
             Processes processes,
             Ffmpeg ffmpeg,
-            OperationCatalog operations,
-            Prober prober,
+            OperationParts operations,
+            Dispatch dispatch,
             LocalPaths paths,
-            Destinations destinations,
+            LocalFiles files,
             Staging staging) {
         Publisher publisher =
                 new Publisher(
-                        destinations, paths, staging, store.jobs(), settings.get(Keys.EXISTS));
-        Dispatch dispatch = new Dispatch(camel);
-        FfmpegCommand renderer =
-                new FfmpegCommand(ffmpeg.executable().toString(), Demuxers.ALLOWED);
+                        operations.destinations(),
+                        paths,
+                        staging,
+                        store.jobs(),
+                        settings.get(Keys.EXISTS));
         Verifier verifier = new Verifier(ffmpeg.executable(), processes, settings.get(Keys.VERIFY));
         bind("commandBinding", new CommandBinding());
         bind("commandExecutor", new CommandExecutor(processes));
-        bind("localFiles", new LocalFiles(paths, readRoots()));
+        bind("localFiles", files);
         bind("publisher", publisher);
         bind("fetchInputs", new FetchInputs(dispatch));
-        bind("probeInputs", new ProbeInputs(prober, logs));
-        bind(
-                "makePlan",
-                new MakePlan(
-                        dispatch, operations, new Planner(ffmpeg.decodable()::contains), jobs));
-        bind("encode", new Encode(renderer, staging, logs, running, limits()));
+        bind("probeInputs", new ProbeInputs(operations.prober(), logs));
+        bind("makePlan", new MakePlan(operations.planning(), jobs));
+        bind("encode", new Encode(operations.renderer(), staging, logs, running, limits()));
         bind("verifyOutputs", new VerifyOutputs(verifier, staging, logs));
         bind("keepSmaller", new KeepSmaller(staging));
         bind("publishOutputs", new PublishOutputs(publisher, dispatch, jobs, logs, endJob::ended));
@@ -225,27 +218,16 @@ final class Engine extends ServiceSupport {
                 endJob::ended);
     }
 
-    private Presets presets(OperationCatalog operations) {
-        Presets presets =
-                new Presets(
-                        settings.home().layers("config/presets.yaml"),
-                        operations,
-                        Clock.systemUTC());
-        healthSources.add(presets);
-        return presets;
-    }
-
-    private void buildSources(
-            OperationCatalog operations, Presets presets, Prober prober, Originals originals) {
-        Preparation preparation = new Preparation(operations, presets, settings.get(Keys.EXISTS));
-        Submission intake = new Submission(jobs, preparation, logs, slots::wake);
+    private void buildSources(OperationParts operations, Originals originals) {
+        OperationCatalog catalog = operations.catalog();
+        Submission intake = new Submission(jobs, operations.preparation(), logs, slots::wake);
         Accept accept =
                 new Accept(
                         intake,
                         store.jobs(),
                         store.documents(),
                         originals,
-                        file -> isMedia(prober, file));
+                        file -> isMedia(operations.prober(), file));
         AcceptRecovery recovery =
                 new AcceptRecovery(store.jobs(), store.documents(), accept, originals);
         watched =
@@ -253,8 +235,8 @@ final class Engine extends ServiceSupport {
                         watchSettings(),
                         store.documents(),
                         recovery,
-                        name -> operations.find(name).isPresent(),
-                        () -> Set.copyOf(operations.names()),
+                        name -> catalog.find(name).isPresent(),
+                        () -> Set.copyOf(catalog.names()),
                         Clock.systemUTC());
         healthSources.add(watched);
         bind("accept", accept);
@@ -313,7 +295,11 @@ final class Engine extends ServiceSupport {
         healthSources.add(retention);
     }
 
-    private void buildDoors(Ffmpeg ffmpeg, Originals originals) throws Exception {
+    private void buildDoors(
+            Ffmpeg ffmpeg, OperationParts operations, LocalFiles files, Originals originals)
+            throws Exception {
+        healthSources.add(operations.presets());
+        healthSources.add(() -> findings(operations.catalog()));
         healthSources.add(disk);
         healthSources.add(this::ownFindings);
         Map<String, Supplier<?>> sections = new LinkedHashMap<>();
@@ -324,6 +310,13 @@ final class Engine extends ServiceSupport {
         bind("health", new Health(version(), healthSources, sections));
         bind("metrics", metricsPage);
         bind("jobsApi", new JobsApi(store.jobs(), control, running::live));
+        bind(
+                "operationsApi",
+                new OperationsApi(
+                        operations.catalog(),
+                        operations.presets(),
+                        operations.abilities(),
+                        operations.explainer(files::fetch, this::completed)));
         bind("apiErrors", new ApiErrors());
         bind("apiHeaders", new ApiHeaders());
         camel.addService(
@@ -332,6 +325,27 @@ final class Engine extends ServiceSupport {
                         io.caravan.http.Limits.defaults(),
                         Set.of(),
                         List.of(new LogDoor(store.jobs(), logs::of))));
+    }
+
+    private static List<Finding> findings(OperationCatalog operations) {
+        return operations.problems().entrySet().stream()
+                .map(
+                        e ->
+                                new Finding(
+                                        "operation " + e.getKey(),
+                                        Finding.Level.DEGRADED,
+                                        e.getValue()))
+                .toList();
+    }
+
+    /** The last completed jobs of an operation. */
+    private List<Job> completed(String operation) {
+        return store.jobs()
+                .list(
+                        JobQuery.all()
+                                .with(q -> q.states(Set.of(JobState.COMPLETED)))
+                                .withOperation(operation))
+                .jobs();
     }
 
     /** Called when every route runs. */
@@ -388,13 +402,6 @@ final class Engine extends ServiceSupport {
         } catch (StoreException away) {
             return List.of(new Finding("store", Finding.Level.DOWN, away.getMessage()));
         }
-    }
-
-    private ProbeLimits probeLimits() {
-        return new ProbeLimits(
-                settings.get(Keys.INPUT_MAX_DURATION),
-                settings.get(Keys.INPUT_MAX_PIXELS),
-                settings.get(Keys.INPUT_MAX_STREAMS));
     }
 
     private Encode.Limits limits() {

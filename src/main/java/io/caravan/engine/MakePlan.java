@@ -1,24 +1,15 @@
 package io.caravan.engine;
 
-import io.caravan.job.Job;
-import io.caravan.plan.OperationCatalog;
+import io.caravan.operation.Planning;
 import io.caravan.plan.Plan;
-import io.caravan.plan.Planner;
-
-import java.util.HashMap;
-import java.util.Map;
 
 /** Plans a job once: at its first attempt. Every later attempt runs the plan that was saved. */
 public final class MakePlan {
-    private final Dispatch dispatch;
-    private final OperationCatalog operations;
-    private final Planner planner;
+    private final Planning planning;
     private final Jobs jobs;
 
-    public MakePlan(Dispatch dispatch, OperationCatalog operations, Planner planner, Jobs jobs) {
-        this.dispatch = dispatch;
-        this.operations = operations;
-        this.planner = planner;
+    public MakePlan(Planning planning, Jobs jobs) {
+        this.planning = planning;
         this.jobs = jobs;
     }
 
@@ -26,21 +17,10 @@ public final class MakePlan {
         if (run.getJob().plan() != null) {
             return;
         }
-        Plan plan = compute(run);
+        Plan plan = planning.plan(run.getJob(), run.getProbes());
         run.setJob(
                 jobs.setHeld(
                         run.getJob(),
                         b -> b.plan(plan).dropped(plan.dropped()).notes(plan.notes())));
-    }
-
-    private Plan compute(Run run) {
-        Job job = run.getJob();
-        Map<String, Object> options = operations.get(job.firstOperation()).options(job.options());
-        Map<String, Object> headers = new HashMap<>();
-        headers.put("options", options);
-        headers.put("probe", run.getProbes().get(0));
-        String definition =
-                dispatch.request("operation", job.firstOperation(), job, headers, String.class);
-        return planner.plan(job, options, run.getProbes(), definition);
     }
 }
