@@ -52,6 +52,7 @@ public final class CaravanMain implements Callable<Integer> {
         return new CommandLine(this)
                 .addSubcommand(new OperationsCommand(settings))
                 .addSubcommand(new ExplainCommand(settings))
+                .addSubcommand(new ValidateCommand(settings))
                 .setParameterExceptionHandler(CaravanMain::usageError)
                 .setExecutionExceptionHandler(new Failures());
     }

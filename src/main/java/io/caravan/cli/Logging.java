@@ -61,6 +61,8 @@ final class Logging {
         Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.WARN);
         root.addAppender(errors);
+        // its warnings are for those who write validators
+        context.getLogger("com.networknt.schema").setLevel(Level.ERROR);
     }
 
     /** Before that, logback would write everything to the console. */

@@ -28,7 +28,14 @@ public final class OperationRoutes implements Definitions, AutoCloseable {
     private final Definitions routes;
 
     public OperationRoutes(Settings settings) {
-        files = settings.home().files("routes/operations", ".camel.yaml");
+        this(settings, settings.home().files("routes/operations", ".camel.yaml"));
+    }
+
+    /**
+     * @param files by their names
+     */
+    public OperationRoutes(Settings settings, Map<Path, Path> files) {
+        this.files = Map.copyOf(files);
         Properties properties = new Properties();
         properties.putAll(settings.texts());
         camel.getPropertiesComponent().setInitialProperties(properties);
