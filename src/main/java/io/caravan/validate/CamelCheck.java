@@ -2,6 +2,8 @@ package io.caravan.validate;
 
 import io.caravan.config.Settings;
 import io.caravan.engine.ScratchContext;
+import io.caravan.operation.Presets;
+import io.caravan.plan.OperationCatalog;
 import io.caravan.watch.WatchSettings;
 import io.caravan.watch.WatchedFolders;
 
@@ -45,13 +47,12 @@ final class CamelCheck {
 
     private final Settings settings;
     private final Set<String> operations;
+    private final SourceCheck sources;
 
-    /**
-     * @param operations names of all operations
-     */
-    CamelCheck(Settings settings, Set<String> operations) {
+    CamelCheck(Settings settings, OperationCatalog operations, Presets presets) {
         this.settings = settings;
-        this.operations = Set.copyOf(operations);
+        this.operations = Set.copyOf(operations.names());
+        this.sources = new SourceCheck(operations, presets);
     }
 
     List<Problem> check(Path file) {
@@ -96,7 +97,7 @@ final class CamelCheck {
         return camel;
     }
 
-    private static void check(
+    private void check(
             CamelContext camel, Path file, RouteDefinition route, List<Problem> problems) {
         endpoint(camel, file, route.getInput(), route.getInput().getEndpointUri(), problems);
         List<ProcessorDefinition<?>> steps = route.getOutputs();
@@ -118,7 +119,7 @@ final class CamelCheck {
         return new ArrayList<>(ProcessorDefinitionHelper.filterTypeInOutputs(steps, type));
     }
 
-    private static void endpoint(
+    private void endpoint(
             CamelContext camel, Path file, NamedNode step, String uri, List<Problem> problems) {
         try {
             String text =
@@ -126,6 +127,8 @@ final class CamelCheck {
                             camel.getCamelContextExtension()
                                     .resolvePropertyPlaceholders(uri, false));
             camel.getEndpoint(text);
+            sources.problem(text)
+                    .ifPresent(reason -> problems.add(new Problem(file, line(step), reason)));
         } catch (Exception e) {
             problems.add(new Problem(file, line(step), hint(uri, reason(e))));
         }

@@ -1,7 +1,7 @@
 package io.caravan.validate;
 
 import io.caravan.config.Settings;
-import io.caravan.job.JobException;
+import io.caravan.engine.OperationParts;
 import io.caravan.operation.Presets;
 import io.caravan.plan.OperationCatalog;
 
@@ -35,8 +35,9 @@ public final class Validation {
 
     public Validation(Settings settings) {
         this.settings = settings;
-        this.operations = new OperationCatalog(settings.home().folders("routes/operations"));
-        this.camel = new CamelCheck(settings, Set.copyOf(operations.names()));
+        this.operations = OperationParts.catalog(settings);
+        this.camel =
+                new CamelCheck(settings, operations, OperationParts.presets(settings, operations));
     }
 
     /** Checks the shipped files with the home's laid over them, and the presets. */
@@ -134,13 +135,12 @@ public final class Validation {
     }
 
     private List<Problem> presets(List<Path> files) {
-        try {
-            return new Presets(files, operations, Clock.systemUTC())
-                    .problems().stream()
-                            .map(p -> new Problem(p.file(), p.line(), p.message()))
-                            .toList();
-        } catch (JobException e) {
-            return List.of(new Problem(files.get(0), 1, e.getMessage()));
-        }
+        return new Presets(files, operations, Clock.systemUTC())
+                .problems().stream()
+                        .map(
+                                problem ->
+                                        new Problem(
+                                                problem.file(), problem.line(), problem.message()))
+                        .toList();
     }
 }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import io.caravan.job.Json;
 import io.caravan.testing.ServiceProcess;
 import io.caravan.testing.TestMedia;
 
@@ -80,7 +81,22 @@ class PresetJobsTest {
                                             .contains(
                                                     "presets.yaml:1: the option crf of compress: x"));
             assertThat(home.resolve("watch/inbox/compress@nine/unknown.mp4")).exists();
+            explainsWithWhatTheJobsTaught(service, outbox.resolve("folder.compress@mine.mp4"));
         }
+    }
+
+    private static void explainsWithWhatTheJobsTaught(ServiceProcess service, Path input)
+            throws Exception {
+        String address = "/operations/compress/explain?preset=mine&input=" + input;
+        JsonNode explained = Json.MAPPER.readTree(service.get(address).body());
+
+        assertThat(explained.at("/estimate/bytesFrom").asText())
+                .isEqualTo("from one earlier job with these options");
+        assertThat(explained.at("/estimate/bytes").asLong()).isPositive();
+        assertThat(explained.at("/outputs/0/path").asText())
+                .isEqualTo(input.getParent() + "/folder.compress@mine.compress@mine.mp4");
+        assertThat(service.jobs()).hasSize(3);
+        assertThat(service.get("/operations/compress").body()).contains("\"mine\"", "\"preview\"");
     }
 
     /** What the plan that ran says. */

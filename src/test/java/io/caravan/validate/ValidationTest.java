@@ -220,6 +220,9 @@ class ValidationTest {
                     uri: timer:extra   | uri: direct:extra, parameters: {blok: true}      | 5 | blok
                     uri: timer:extra   | uri: watch-folder:in, parameters: {operation: remux, afer: leave} | 5 | afer
                     uri: timer:extra   | uri: watch-folder:in, parameters: {after: throw} | 5 | after must be one of
+                    uri: timer:extra   | uri: watch-folder:in, parameters: {operation: remx} | 5 | no operation remx; did you mean remux
+                    uri: timer:extra   | uri: watch-folder:in, parameters: {default: remux, preset: web} | 5 | remux has no preset web
+                    uri: timer:extra   | uri: watch-folder:in, parameters: {operation: compress, option.crf: high} | 5 | high is not allowed
                     uri: timer:extra   | uri: "direct:{{my.missing}}"                     | 5 | my.missing
                     """)
     void what_camel_would_refuse_is_named_with_its_line(
