@@ -1,7 +1,7 @@
 package io.caravan.cli;
 
-import io.caravan.config.ConfigException;
 import io.caravan.config.Settings;
+import io.caravan.engine.Prune;
 import io.caravan.engine.Service;
 
 import java.util.function.Consumer;
@@ -14,7 +14,8 @@ final class Parts {
         new Service(settings).run();
     }
 
-    static void prune(Settings settings, boolean dryRun, Consumer<String> out) {
-        throw new ConfigException("the service is not part of this build");
+    static void prune(Settings settings, boolean dryRun, Consumer<String> out)
+            throws InterruptedException {
+        new Prune(settings, dryRun, out).run();
     }
 }

@@ -27,8 +27,9 @@ public final class CaravanPlugin implements ContextServicePlugin {
                 throws VetoCamelContextStartException {
             try {
                 Settings settings = camel.getRegistry().findSingleByType(Settings.class);
-                engine = new Engine(camel, settings == null ? Settings.load() : settings);
-                camel.addService(engine, true, true);
+                Engine made = new Engine(camel, settings == null ? Settings.load() : settings);
+                camel.addService(made, true, true);
+                engine = made;
             } catch (Exception e) {
                 throw new VetoCamelContextStartException(e.getMessage(), e, camel, true);
             }

@@ -30,9 +30,6 @@ import io.caravan.publish.OutputRoots;
 import io.caravan.publish.Publisher;
 import io.caravan.publish.Staging;
 import io.caravan.retention.DiskGuard;
-import io.caravan.retention.Janitor;
-import io.caravan.retention.Retention;
-import io.caravan.retention.Rule;
 import io.caravan.storage.LocalFiles;
 import io.caravan.storage.LocalPaths;
 import io.caravan.store.JobQuery;
@@ -65,6 +62,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Everything that works outside the routes, put together for one Camel context. */
@@ -120,16 +118,18 @@ final class Engine extends ServiceSupport {
         Dispatch dispatch = new Dispatch(camel);
         OperationParts operations =
                 new OperationParts(settings, ffmpeg, processes, new RouteDefinitions(dispatch));
+        new MediaFolders(settings.home().path(), watch).prepare(operations.catalog().names());
         OutputRoots roots = new OutputRoots(store.documents(), Clock.systemUTC());
         Staging staging = new Staging(operations.destinations(), paths, roots, store.documents());
-        LocalFiles files = new LocalFiles(paths, readRoots());
+        LocalFiles files = new LocalFiles(paths, this::readable);
         Originals originals = new Originals(data);
         JobMetrics metrics = metrics();
         endJob = new EndJob(originals, staging, logs, metrics);
         buildSlots(metrics);
-        buildPipeline(processes, ffmpeg, operations, dispatch, paths, files, staging);
+        buildPipeline(processes, ffmpeg, operations, dispatch, paths, files, staging, originals);
         buildSources(operations, originals);
-        buildHousekeeping(staging, roots);
+        housekeeping = Housekeeping.of(settings, store);
+        healthSources.add(housekeeping);
         buildDoors(ffmpeg, operations, files, originals);
         work = camel.createProducerTemplate();
     }
@@ -185,7 +185,8 @@ final class Engine extends ServiceSupport {
             Dispatch dispatch,
             LocalPaths paths,
             LocalFiles files,
-            Staging staging) {
+            Staging staging,
+            Originals originals) {
         Publisher publisher =
                 new Publisher(
                         operations.destinations(),
@@ -200,21 +201,23 @@ final class Engine extends ServiceSupport {
         bind("publisher", publisher);
         bind("fetchInputs", new FetchInputs(dispatch));
         bind("probeInputs", new ProbeInputs(operations.prober(), logs));
-        bind("makePlan", new MakePlan(operations.planning(), jobs));
+        bind("makePlan", new MakePlan(operations.planning(), publisher, jobs));
         bind("encode", new Encode(operations.renderer(), staging, logs, running, limits()));
         bind("verifyOutputs", new VerifyOutputs(verifier, staging, logs));
         bind("keepSmaller", new KeepSmaller(staging));
         bind("publishOutputs", new PublishOutputs(publisher, dispatch, jobs, logs, endJob::ended));
-        bind("failures", failures(staging));
+        bind("failures", failures(staging, originals));
     }
 
-    private Failures failures(Staging staging) {
+    private Failures failures(Staging staging, Originals originals) {
         return new Failures(
                 jobs,
+                logs,
                 settings.get(Keys.MAX_FAILURES),
                 settings.get(Keys.RETRY_DELAY),
                 settings.get(Keys.RETRY_MAX),
                 run -> staging.discard(run.getJob()),
+                run -> originals.putBack(run.getJob()),
                 endJob::ended);
     }
 
@@ -244,13 +247,14 @@ final class Engine extends ServiceSupport {
     }
 
     private WatchSettings watchSettings() {
-        return WatchSettings.of(settings.home().path())
+        Set<String> media = Set.copyOf(settings.get(Keys.WATCH_EXTENSIONS));
+        return WatchSettings.of(settings.home().path(), media)
                 .with(
                         w ->
-                                w.outbox(watch.resolve("outbox"))
+                                w.watch(watch)
+                                        .outbox(watch.resolve("outbox"))
                                         .done(watch.resolve("done"))
                                         .failed(watch.resolve("failed"))
-                                        .media(Set.copyOf(settings.get(Keys.WATCH_EXTENSIONS)))
                                         .settle(settings.get(Keys.WATCH_SETTLE))
                                         .networkSettle(settings.get(Keys.WATCH_SETTLE_NETWORK))
                                         .readRoots(readRoots()));
@@ -266,33 +270,6 @@ final class Engine extends ServiceSupport {
             Thread.currentThread().interrupt();
             return false;
         }
-    }
-
-    private void buildHousekeeping(Staging staging, OutputRoots roots) {
-        Clock clock = Clock.systemUTC();
-        Retention retention =
-                new Retention(
-                        List.of(
-                                new Rule(
-                                        "done",
-                                        () -> List.of(watch.resolve("done")),
-                                        settings.get(Keys.KEEP_DONE)),
-                                new Rule(
-                                        "failed",
-                                        () -> List.of(watch.resolve("failed")),
-                                        settings.get(Keys.KEEP_FAILED)),
-                                new Rule(
-                                        "logs",
-                                        () -> List.of(settings.logs()),
-                                        settings.get(Keys.KEEP_LOGS))),
-                        settings.get(Keys.KEEP_JOBS),
-                        store.jobs(),
-                        clock);
-        Duration age = settings.get(Keys.LEASE).multipliedBy(2);
-        Janitor janitor =
-                new Janitor(store.jobs(), staging, roots, data.resolve("work"), age, clock);
-        housekeeping = new Housekeeping(retention, janitor);
-        healthSources.add(retention);
     }
 
     private void buildDoors(
@@ -319,6 +296,7 @@ final class Engine extends ServiceSupport {
                         operations.explainer(files::fetch, this::completed)));
         bind("apiErrors", new ApiErrors());
         bind("apiHeaders", new ApiHeaders());
+        bind("housekeeping", housekeeping);
         camel.addService(
                 new HttpServer(
                         settings.get(Keys.LISTEN),
@@ -350,6 +328,10 @@ final class Engine extends ServiceSupport {
 
     /** Called when every route runs. */
     void begin() {
+        LOG.info(
+                "ready: http://{}, watching {}",
+                settings.get(Keys.LISTEN),
+                watched.folders().stream().map(Path::toString).collect(Collectors.joining(", ")));
         new Recovery(store.jobs(), leases, worker()).putBackOwn();
         slots.start();
         long round = settings.get(Keys.LEASE).toMillis() / 3;
@@ -410,6 +392,10 @@ final class Engine extends ServiceSupport {
                 settings.get(Keys.FFMPEG_STALL),
                 settings.get(Keys.FFMPEG_MEMORY),
                 settings.get(Keys.NICE));
+    }
+
+    private List<Path> readable() {
+        return Stream.concat(readRoots().stream(), watched.folders().stream()).toList();
     }
 
     private List<Path> readRoots() {

@@ -21,10 +21,12 @@ public final class Failures {
     private static final int MAX_DOUBLINGS = 20;
 
     private final Jobs jobs;
+    private final JobLogs logs;
     private final int maxFailures;
     private final Duration delay;
     private final Duration maxDelay;
     private final Consumer<Run> discard;
+    private final Consumer<Run> putBack;
     private final Consumer<Run> ended;
 
     /**
@@ -32,20 +34,25 @@ public final class Failures {
      * @param delay wait before the first retry; doubled each time, with jitter
      * @param maxDelay longest wait
      * @param discard throws away what the attempt has staged
+     * @param putBack puts an original that changed while it was read back to where it is taken anew
      * @param ended told when the job has ended
      */
     public Failures(
             Jobs jobs,
+            JobLogs logs,
             int maxFailures,
             Duration delay,
             Duration maxDelay,
             Consumer<Run> discard,
+            Consumer<Run> putBack,
             Consumer<Run> ended) {
         this.jobs = jobs;
+        this.logs = logs;
         this.maxFailures = maxFailures;
         this.delay = delay;
         this.maxDelay = maxDelay;
         this.discard = discard;
+        this.putBack = putBack;
         this.ended = ended;
     }
 
@@ -62,6 +69,10 @@ public final class Failures {
             } else if (problem instanceof Stopped) {
                 LOG.info("job {} goes back into the queue", run.getJob().id());
                 run.setJob(jobs.changeHeld(run.getJob(), Leases::queuedAgain));
+            } else if (run.isInputChanged()) {
+                // Whatever else went wrong, this is why.
+                putBack.accept(run);
+                failed(run, new InputChanged());
             } else {
                 failed(run, classified(problem));
             }
@@ -77,17 +88,15 @@ public final class Failures {
     private void failed(Run run, JobException problem) {
         Job job = run.getJob();
         int failures = job.failures() + 1;
-        ErrorKind kind = kindNow(problem, failures);
+        ErrorKind kind = kindNow(problem, job.error());
         JobError error = new JobError(kind, problem.getMessage());
         if (kind.retries() && failures < maxFailures) {
             Duration wait = backOff(failures);
             Instant next = jobs.store().now().plus(wait);
-            LOG.warn(
-                    "job {}: {} ({}); again in {} s",
-                    job.id(),
-                    error.message(),
-                    kind.text(),
-                    wait.toSeconds());
+            String outcome =
+                    kind.text() + ": " + error.message() + "; again in " + wait.toSeconds() + " s";
+            LOG.warn("job {}: {}", job.id(), outcome);
+            logs.line(job, outcome);
             run.setJob(
                     jobs.changeHeld(
                             job,
@@ -104,8 +113,9 @@ public final class Failures {
     }
 
     /** A stall or time-out may be the machine's fault once; the second time it is the input's. */
-    private static ErrorKind kindNow(JobException problem, int failures) {
-        return problem instanceof OnceTransient && failures > 1 ? ErrorKind.INPUT : problem.kind();
+    private static ErrorKind kindNow(JobException problem, JobError before) {
+        boolean again = before != null && before.kind() == ErrorKind.TRANSIENT;
+        return problem instanceof OnceTransient && again ? ErrorKind.INPUT : problem.kind();
     }
 
     private void end(Run run, JobState state, UnaryOperator<Job> change) {
@@ -158,6 +168,17 @@ public final class Failures {
 
         OnceTransient(String message) {
             super(ErrorKind.TRANSIENT, message);
+        }
+    }
+
+    /** Somebody wrote to an input while it was read: what was made of it is worth nothing. */
+    static final class InputChanged extends JobException {
+        private static final long serialVersionUID = 1L;
+
+        InputChanged() {
+            super(
+                    ErrorKind.INPUT,
+                    "the file changed while it was read; it is taken anew when it is complete");
         }
     }
 

@@ -7,11 +7,20 @@ import io.caravan.process.Outcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** What an FFmpeg run that did not end well means, in one line. */
 final class FfmpegFailure {
+    /** A shell's exit code for a program that a signal ended is this and the signal's number. */
     private static final int SIGNALLED = 128;
-    private static final int KILLED = 137;
+
+    private static final int KILLED = SIGNALLED + 9;
+
+    /**
+     * ILL, ABRT, BUS, FPE, SEGV, TERM, XCPU, SYS. Not every code above 128 is a signal: FFmpeg's
+     * own go up to 255.
+     */
+    private static final Set<Integer> SIGNALS = Set.of(4, 6, 7, 8, 11, 15, 24, 31);
 
     /** Lines that only repeat that something went wrong. */
     private static final List<String> EMPTY_WORDS =
@@ -48,12 +57,18 @@ final class FfmpegFailure {
         if (tail.contains("no space left on device") || tail.contains("disk quota exceeded")) {
             return new JobException(ErrorKind.RESOURCE, "no space left for the output; free some");
         }
-        if (tail.contains("cannot allocate memory") || outcome.exitCode() == KILLED) {
+        if (tail.contains("cannot allocate memory")) {
             return new JobException(
                     ErrorKind.RESOURCE,
                     "FFmpeg ran out of memory; raise caravan.ffmpeg.memory or use fewer slots");
         }
-        if (outcome.exitCode() > SIGNALLED) {
+        if (outcome.exitCode() == KILLED) {
+            return new JobException(
+                    ErrorKind.RESOURCE,
+                    "FFmpeg was killed, as a system does that runs out of memory; give it more, or"
+                            + " use fewer slots");
+        }
+        if (SIGNALS.contains(outcome.exitCode() - SIGNALLED)) {
             return new Failures.OnceTransient(
                     "FFmpeg was ended by signal "
                             + (outcome.exitCode() - SIGNALLED)

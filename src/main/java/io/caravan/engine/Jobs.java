@@ -63,10 +63,21 @@ public final class Jobs {
      * Changes a job on behalf of the attempt that holds it. Waits while the store is away: an
      * outage fails no job.
      *
+     * @param held as it was last read or written: in most cases nobody wrote since, and one write
+     *     is enough
      * @throws LostAttempt when another attempt holds it now, or somebody ended it
      */
     Job changeHeld(Job held, UnaryOperator<Job> change) {
-        return patiently(() -> change(held.id(), stored -> change.apply(stillHeld(held, stored))));
+        return patiently(
+                () ->
+                        store.update(change.apply(held))
+                                .orElseGet(
+                                        () ->
+                                                change(
+                                                        held.id(),
+                                                        now ->
+                                                                change.apply(
+                                                                        stillHeld(held, now)))));
     }
 
     /** {@link #changeHeld} for the few fields a builder sets. */

@@ -1,15 +1,22 @@
 package io.caravan.engine;
 
+import io.caravan.job.Exists;
+import io.caravan.job.Job;
+import io.caravan.job.JobException;
 import io.caravan.operation.Planning;
 import io.caravan.plan.Plan;
+import io.caravan.publish.Publisher;
+import io.caravan.storage.LocalPaths;
 
 /** Plans a job once: at its first attempt. Every later attempt runs the plan that was saved. */
 public final class MakePlan {
     private final Planning planning;
+    private final Publisher publisher;
     private final Jobs jobs;
 
-    public MakePlan(Planning planning, Jobs jobs) {
+    public MakePlan(Planning planning, Publisher publisher, Jobs jobs) {
         this.planning = planning;
+        this.publisher = publisher;
         this.jobs = jobs;
     }
 
@@ -18,9 +25,25 @@ public final class MakePlan {
             return;
         }
         Plan plan = planning.plan(run.getJob(), run.getProbes());
+        refuseTakenName(run.getJob(), plan);
         run.setJob(
                 jobs.setHeld(
                         run.getJob(),
                         b -> b.plan(plan).dropped(plan.dropped()).notes(plan.notes())));
+    }
+
+    /** What can be said before hours of work is said before. */
+    private void refuseTakenName(Job job, Plan plan) {
+        String extension = plan.outputs().get(plan.outputs().size() - 1).extension();
+        publisher
+                .occupied(job, extension)
+                .ifPresent(
+                        name -> {
+                            String taken = LocalPaths.printable(name) + " is there already";
+                            if (job.exists() == Exists.SKIP) {
+                                throw new Failures.Skipped(taken);
+                            }
+                            throw JobException.options(taken + "; move it or use exists=counter");
+                        });
     }
 }

@@ -1,6 +1,7 @@
 package io.caravan.engine;
 
 import io.caravan.job.Job;
+import io.caravan.job.JobException;
 import io.caravan.job.Result;
 import io.caravan.probe.InputSnapshot;
 import io.caravan.probe.Probe;
@@ -42,9 +43,13 @@ public final class Run {
         this.snapshots = inputs.stream().map(InputSnapshot::of).toList();
     }
 
-    /** The inputs as they were when they were fetched, to notice a change while they are read. */
-    public List<InputSnapshot> getSnapshots() {
-        return snapshots;
+    /** Whether somebody wrote to an input since it was fetched, or took it away. */
+    boolean isInputChanged() {
+        try {
+            return snapshots.stream().anyMatch(InputSnapshot::changed);
+        } catch (JobException gone) {
+            return true;
+        }
     }
 
     /** What each input is, once probed. */

@@ -1,5 +1,6 @@
 package io.caravan.engine;
 
+import io.caravan.config.Keys;
 import io.caravan.config.Settings;
 import io.caravan.job.ErrorKind;
 import io.caravan.job.JobException;
@@ -36,6 +37,9 @@ public final class Service {
         properties.put("camel.main.autoConfigurationLogSummary", "false");
         properties.put("camel.main.startupSummaryLevel", "Off");
         properties.put("camel.main.streamCachingSpoolEnabled", "true");
+        properties.put(
+                "camel.main.streamCachingSpoolDirectory",
+                settings.path(Keys.DATA).resolve("spool").toString());
         properties.put("camel.component.direct.block", "false");
         properties.putAll(settings.texts());
         return properties;

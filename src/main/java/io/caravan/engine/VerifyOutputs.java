@@ -3,7 +3,6 @@ package io.caravan.engine;
 import io.caravan.job.Job;
 import io.caravan.job.Result;
 import io.caravan.plan.Plan;
-import io.caravan.probe.InputSnapshot;
 import io.caravan.publish.Staging;
 import io.caravan.verify.Verifier;
 
@@ -30,6 +29,8 @@ public final class VerifyOutputs {
                     verifier.verify(staged, output, run.getInputs(), run.getProbes(), logs.of(job));
             run.getStaged().put(staged.getFileName().toString(), result);
         }
-        run.getSnapshots().forEach(InputSnapshot::check);
+        if (run.isInputChanged()) {
+            throw new Failures.InputChanged();
+        }
     }
 }

@@ -1,5 +1,7 @@
 package io.caravan.ffmpeg;
 
+import io.caravan.storage.Trees;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,12 +15,12 @@ import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -29,7 +31,6 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * The FFmpeg build from Maven Central, as a jar on the class path.
@@ -107,7 +108,7 @@ final class Bundle {
                     throw e;
                 }
             } finally {
-                deleteTree(unfinished);
+                Trees.delete(unfinished);
             }
         }
         return new Programs(folder.resolve("ffmpeg"), folder.resolve("ffprobe"));
@@ -144,10 +145,18 @@ final class Bundle {
         try (DirectoryStream<Path> left =
                 Files.newDirectoryStream(folder.getParent(), UNFINISHED + "*")) {
             for (Path unfinished : left) {
-                if (Files.getLastModifiedTime(unfinished).toInstant().isBefore(old)) {
-                    deleteTree(unfinished);
-                }
+                deleteIfOlder(unfinished, old);
             }
+        }
+    }
+
+    private static void deleteIfOlder(Path unfinished, Instant age) throws IOException {
+        try {
+            if (Files.getLastModifiedTime(unfinished).toInstant().isBefore(age)) {
+                Trees.delete(unfinished);
+            }
+        } catch (NoSuchFileException gone) {
+            LOG.debug("{} was deleted by another process", unfinished);
         }
     }
 
@@ -189,17 +198,6 @@ final class Bundle {
     private static void makeExecutable(Path file) throws IOException {
         if (!file.toFile().setExecutable(true, false)) {
             throw new IOException("Cannot make " + file + " executable");
-        }
-    }
-
-    private static void deleteTree(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
         }
     }
 

@@ -7,6 +7,8 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
 
+import io.caravan.storage.LocalPaths;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -14,7 +16,9 @@ import java.util.stream.Collectors;
 
 /** Reads job messages: one schema for every door. */
 public final class JobRequests {
-    private static final int MOST_BYTES = 1 << 20;
+    /** Largest message, in bytes. */
+    public static final int MOST_BYTES = 1 << 20;
+
     private static final String SCHEMA = "job-request.schema.json";
 
     private final JsonSchema schema;
@@ -40,7 +44,10 @@ public final class JobRequests {
             check(json);
             return Json.MAPPER.treeToValue(json, JobRequest.class);
         } catch (JacksonException e) {
-            throw JobException.options("not a job message: " + e.getOriginalMessage());
+            String line =
+                    e.getLocation() == null ? "" : " (line " + e.getLocation().getLineNr() + ")";
+            throw JobException.options(
+                    "not a job message: " + LocalPaths.printable(e.getOriginalMessage()) + line);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -17,10 +17,8 @@ import io.caravan.plan.OperationInfo;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.regex.Pattern;
 
 /** Turns requests into jobs: names and options checked, presets and defaults filled in. */
@@ -77,11 +75,20 @@ public final class Preparation {
     private static Map<String, Object> options(
             JobRequest request, OperationInfo operation, Preset preset) {
         Map<String, Object> given = request.options() == null ? Map.of() : request.options();
-        Map<String, Object> options =
-                new HashMap<>(preset == null ? given : preset.under(given, operation));
-        options.values().removeIf(Objects::isNull);
+        refuseNulls(given);
+        Map<String, Object> options = preset == null ? given : preset.under(given, operation);
         operation.options(options);
         return options;
+    }
+
+    private static void refuseNulls(Map<String, Object> options) {
+        options.forEach(
+                (name, value) -> {
+                    if (value == null) {
+                        throw JobException.options(
+                                "option " + name + " has no value; leave it out");
+                    }
+                });
     }
 
     private static List<String> operationNames(JobRequest request) {

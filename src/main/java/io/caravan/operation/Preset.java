@@ -28,7 +28,7 @@ public record Preset(
     /**
      * The options of a job that uses it.
      *
-     * @param given what the job says itself, which wins; null there means the operation's default
+     * @param given what the job says itself, which wins
      */
     Map<String, Object> under(Map<String, Object> given, OperationInfo info) {
         Collection<String> declared = info.options().names();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import io.caravan.config.Suggestion;
 import io.caravan.job.JobException;
 import io.caravan.job.Json;
 import io.caravan.job.Lane;
@@ -159,6 +160,6 @@ public final class OperationCatalog {
 
     /** {@code ; did you mean …} for a name that is not known, or nothing. */
     public String suggestion(String name) {
-        return Suggestion.of(name.replace('_', '-'), names());
+        return Suggestion.hint(name.replace('_', '-'), names());
     }
 }

@@ -7,6 +7,7 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 
+import io.caravan.config.Suggestion;
 import io.caravan.job.JobException;
 import io.caravan.job.Json;
 
@@ -93,7 +94,7 @@ public final class Options {
                 operation
                         + " has no option "
                         + key
-                        + Suggestion.of(key, names())
+                        + Suggestion.hint(key, names())
                         + (names().isEmpty()
                                 ? "; it takes none"
                                 : "; it takes " + String.join(", ", names())));

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /**
  * Decides everything about a job before it runs: which streams, which filters, which arguments. A
@@ -98,18 +99,32 @@ public final class Planner {
     }
 
     private Source source(Job job, List<Probe> probes) {
-        int main = mainInput(job.inputs());
+        int main = mainInput(job);
         return new Source(main, probes.get(main), job.inputs().get(main), Names.base(job), decodes);
     }
 
-    private static int mainInput(List<Input> inputs) {
-        for (int i = 0; i < inputs.size(); i++) {
-            String role = inputs.get(i).role();
-            if (role == null || role.equals("main")) {
-                return i;
-            }
+    private static int mainInput(Job job) {
+        List<Integer> main =
+                IntStream.range(0, job.inputs().size())
+                        .filter(i -> isMain(job.inputs().get(i).role()))
+                        .boxed()
+                        .toList();
+        if (main.isEmpty()) {
+            throw JobException.options("the job names no main input");
         }
-        throw JobException.options("the job names no main input");
+        if (main.size() > 1) {
+            throw JobException.options(
+                    "the operation "
+                            + job.firstOperation()
+                            + " works on one input and the job names "
+                            + main.size()
+                            + "; send one job each");
+        }
+        return main.get(0);
+    }
+
+    private static boolean isMain(String role) {
+        return role == null || role.equals("main");
     }
 
     private static Plan.In open(Input input, List<Plan.Output> outputs) {

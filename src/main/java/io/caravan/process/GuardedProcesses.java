@@ -21,8 +21,9 @@ import java.util.regex.Pattern;
 public final class GuardedProcesses implements Processes {
     /**
      * The script's arguments are the program to run and are never read as shell text. It keeps no
-     * pipe of the program open, lets a Ctrl-C on the terminal be the service's business, and exits
-     * with the program's exit code.
+     * pipe of the program open, and lets a Ctrl-C on the terminal be the service's business. A line
+     * on its standard input says that the program has closed its pipes: then it passes on the exit
+     * code. The end of its standard input says that nobody wants the program any more.
      */
     private static final String GUARD =
             """
@@ -31,22 +32,19 @@ public final class GuardedProcesses implements Processes {
             "$@" 3<&- & p=$!
             exec >/dev/null 2>&1
             end() { kill -s "$1" -- "-$p" || kill -s "$1" "$p"; }
-            (
-              while read -r x; do :; done
+            if ! read -r x <&3; then
               end TERM
-              trap 'kill "$s"; wait "$s"; exit' TERM
-              sleep 2 & s=$!; wait "$s"
-              end KILL
-            ) <&3 & w=$!
-            exec 3<&-
+              (trap 'kill "$s"; exit' TERM; sleep 2 & s=$!; wait "$s"; end KILL) & w=$!
+            fi
             wait "$p"; c=$?
-            kill "$w"; wait "$w"
+            [ -z "${w-}" ] || { kill "$w"; wait "$w"; }
             kill -s KILL -- "-$p"
             exit "$c"
             """;
 
-    /** Says the id under which the program then runs. */
-    private static final String ANNOUNCE = "echo $$; exec \"$@\"";
+    /** Says the id under which the program then runs, and limits its address space (KiB). */
+    private static final String ANNOUNCE =
+            "echo $$; [ \"$1\" = 0 ] || ulimit -v \"$1\"; shift; exec \"$@\"";
 
     /** No more processes, memory or open files for now: EAGAIN, ENOMEM, ENFILE, EMFILE. */
     private static final Pattern LACKING = Pattern.compile("error=(11|12|23|24|35)\\b");
@@ -57,7 +55,6 @@ public final class GuardedProcesses implements Processes {
     private final Charset argumentCharset =
             Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
     private final Optional<Path> nice = Executables.find("nice");
-    private final Optional<Path> prlimit = Executables.find("prlimit");
 
     /**
      * @param runFolder where running programs are noted for {@link OrphanSweep}; made when needed
@@ -105,11 +102,9 @@ public final class GuardedProcesses implements Processes {
         words.add("caravan-guard");
         setsid.ifPresent(path -> words.add(path.toString()));
         words.addAll(List.of(shell.toString(), "-c", ANNOUNCE, "sh"));
+        words.add(Long.toString(command.memoryBytes() / 1024));
         if (command.nice() > 0 && nice.isPresent()) {
             words.addAll(List.of(nice.get().toString(), "-n", "" + Math.min(19, command.nice())));
-        }
-        if (command.memoryBytes() > 0 && prlimit.isPresent()) {
-            words.addAll(List.of(prlimit.get().toString(), "--as=" + command.memoryBytes()));
         }
         words.add(program(command).toString());
         words.addAll(command.arguments().subList(1, command.arguments().size()));

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
@@ -35,6 +36,7 @@ final class GuardedProgram implements Running {
     private final long started = System.nanoTime();
     private final AtomicReference<Ending> ending = new AtomicReference<>();
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+    private final AtomicInteger openPipes = new AtomicInteger(2);
     private volatile boolean listenerFailed;
 
     GuardedProgram(Process guard, Command command, Optional<RunFile> note) {
@@ -99,6 +101,9 @@ final class GuardedProgram implements Running {
                     } catch (IOException e) {
                         LOG.debug("{} of {} ended: {}", name, program(), e.toString());
                     }
+                    if (openPipes.decrementAndGet() == 0) {
+                        release();
+                    }
                 });
     }
 
@@ -142,6 +147,9 @@ final class GuardedProgram implements Running {
     }
 
     private void enforceLimits() throws InterruptedException {
+        if (note.isPresent() && note.get().programEnded()) {
+            release(); // a stray grandchild holds the pipes open
+        }
         Ending why = ending.get();
         if (why != null && left(GUARD_LIMIT, why.since()) <= 0) {
             if (note.isPresent()) {
@@ -155,13 +163,27 @@ final class GuardedProgram implements Running {
         }
     }
 
+    /** Tells the guard that the program is through, so that it passes on the exit code. */
+    private synchronized void release() {
+        try {
+            guard.getOutputStream().write('\n');
+            guard.getOutputStream().flush();
+        } catch (IOException e) {
+            LOG.debug("The guard of {} is gone: {}", program(), e.toString());
+        }
+    }
+
     private void end(Outcome.End end) {
         if (guard.isAlive() && ending.compareAndSet(null, new Ending(end, System.nanoTime()))) {
-            try {
-                guard.getOutputStream().close();
-            } catch (IOException e) {
-                LOG.debug("The guard of {} is gone: {}", program(), e.toString());
-            }
+            closeLifeline();
+        }
+    }
+
+    private synchronized void closeLifeline() {
+        try {
+            guard.getOutputStream().close();
+        } catch (IOException e) {
+            LOG.debug("The guard of {} is gone: {}", program(), e.toString());
         }
     }
 

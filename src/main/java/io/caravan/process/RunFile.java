@@ -58,6 +58,11 @@ record RunFile(Path file, long pid, Instant start, long ownerPid, Instant ownerS
         return runs(pid, start);
     }
 
+    /** Whether it is gone, or only its exit code is left: such a process has no executable. */
+    boolean programEnded() {
+        return ProcessHandle.of(pid).map(p -> p.info().command().isEmpty()).orElse(true);
+    }
+
     boolean ownerRuns() {
         return runs(ownerPid, ownerStart);
     }

@@ -8,19 +8,24 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** The file scheme's reading side: local files, and of those only what a job may read. */
 public final class LocalFiles {
     private final LocalPaths paths;
-    private final List<Path> readRoots;
+    private final Supplier<List<Path>> readRoots;
+
+    public LocalFiles(LocalPaths paths, List<Path> readRoots) {
+        this(paths, () -> readRoots);
+    }
 
     /**
-     * @param readRoots folders below which a job may read: the watched ones and those of the
-     *     configuration
+     * @param readRoots folders below which a job may read: the watched ones, which change while the
+     *     service runs, and those of the configuration
      */
-    public LocalFiles(LocalPaths paths, List<Path> readRoots) {
+    public LocalFiles(LocalPaths paths, Supplier<List<Path>> readRoots) {
         this.paths = paths;
-        this.readRoots = readRoots.stream().map(root -> root.toAbsolutePath().normalize()).toList();
+        this.readRoots = readRoots;
     }
 
     /**
@@ -32,13 +37,15 @@ public final class LocalFiles {
      */
     public Path fetch(String uri) {
         Path path = paths.of(uri);
+        List<Path> roots =
+                readRoots.get().stream().map(root -> root.toAbsolutePath().normalize()).toList();
         Path root =
-                readRoots.stream()
+                roots.stream()
                         .filter(r -> path.startsWith(r) || path.startsWith(real(r)))
                         .findFirst()
                         .orElseThrow(() -> outside(path));
         Path real = realFile(path, root);
-        if (readRoots.stream().noneMatch(r -> real.startsWith(real(r)))) {
+        if (roots.stream().noneMatch(r -> real.startsWith(real(r)))) {
             throw outside(path);
         }
         return checked(real);

@@ -83,7 +83,7 @@ final class CamelCheck {
         Properties properties = new Properties();
         properties.putAll(settings.texts());
         camel.getPropertiesComponent().setInitialProperties(properties);
-        WatchSettings watch = WatchSettings.of(settings.home().path());
+        WatchSettings watch = WatchSettings.of(settings.home().path(), Set.of());
         camel.getRegistry()
                 .bind(
                         "watchedFolders",

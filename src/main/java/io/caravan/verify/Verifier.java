@@ -92,7 +92,7 @@ public final class Verifier {
             FrameCrc found,
             Path log) {
         return CommandBuilder.builder()
-                .arguments(VerifyCommand.of(ffmpeg, staged, output, mode))
+                .arguments(VerifyCommand.of(ffmpeg, staged, bytes, output, mode))
                 .log(log)
                 .output(found)
                 .timeout(timeout(bytes, probes))

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The one command line that checks an output: it prints every packet and decodes the edges at the
@@ -20,6 +21,9 @@ final class VerifyCommand {
 
     /** Up to this length nothing is left out. */
     private static final double TINY_SECONDS = 4;
+
+    /** Below this size starting threads costs more than they save. */
+    private static final long ONE_THREAD_BYTES = 1 << 20;
 
     /**
      * Frames that nothing else depends on, and smoothing, are left out: that halves the cost, and
@@ -55,7 +59,10 @@ final class VerifyCommand {
 
     private VerifyCommand() {}
 
-    static List<String> of(Path ffmpeg, Path file, Plan.Output output, Verify mode) {
+    /**
+     * @param bytes size of the file
+     */
+    static List<String> of(Path ffmpeg, Path file, long bytes, Plan.Output output, Verify mode) {
         Double seconds = longest(output);
         boolean edges = mode == Verify.EDGES && (seconds == null || seconds > SHORT_SECONDS);
         boolean quickly =
@@ -65,6 +72,10 @@ final class VerifyCommand {
         List<String> speed = quickly ? QUICKLY : List.of();
         List<String> command = new ArrayList<>();
         command.addAll(List.of(ffmpeg.toString(), "-nostdin", "-hide_banner", "-v", "error"));
+        if (bytes < ONE_THREAD_BYTES) {
+            command.addAll(List.of("-filter_threads", "1"));
+            speed = Stream.concat(speed.stream(), Stream.of("-threads", "1")).toList();
+        }
         boolean lenient = copies(output) || UNINDEXED.contains(output.container());
         command.addAll(lenient ? LENIENT : STRICT);
         open(command, file, output, edges ? List.of() : speed);

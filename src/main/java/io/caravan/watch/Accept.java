@@ -279,18 +279,26 @@ public final class Accept {
     private static Origin origin(Arrival arrival) {
         Source source = arrival.source();
         Path folders = source.folder().relativize(arrival.path().getParent());
-        // the results of a message are named after its input
-        String name = arrival.request() == null ? arrival.path().getFileName().toString() : null;
         return new Origin(
                 arrival.sourceId(),
                 LocalPaths.uri(arrival.path()),
                 arrival.assignment().path(),
-                name,
+                name(arrival),
                 arrival.stat().size(),
                 arrival.stat().modified(),
                 null,
                 source.leaves() ? null : LocalPaths.uri(source.done().resolve(folders)),
                 source.leaves() ? null : LocalPaths.uri(source.failed().resolve(folders)),
                 source.after() == Source.After.DELETE);
+    }
+
+    /** What results are named after: the file, or the first input of a message. */
+    private static String name(Arrival arrival) {
+        if (arrival.request() == null) {
+            return arrival.path().getFileName().toString();
+        }
+        String uri = arrival.request().inputs().get(0).uri();
+        String path = LocalPaths.isLocal(uri) ? AcceptedFiles.path(uri).toString() : uri;
+        return path.substring(path.lastIndexOf('/') + 1);
     }
 }

@@ -129,7 +129,7 @@ final class Candidates {
     /** Looks at the files whose time has come. Returns whether any is ready to be taken. */
     boolean look() {
         Instant now = clock.instant();
-        applyConclusions(now);
+        boolean concluded = applyConclusions(now);
         List<Candidate> due = due(now);
         due.forEach(c -> observe(c, now));
         due.removeIf(c -> c.state != Candidate.State.WAITING);
@@ -137,7 +137,7 @@ final class Candidates {
         // a message keeps its inputs for itself, so it is read before any of them is decided on
         boolean reserved = readMessages(due);
         due.forEach(c -> decide(c, now));
-        if (!due.isEmpty()) {
+        if (concluded || !due.isEmpty()) {
             count();
         }
         return reserved || table.values().stream().anyMatch(Candidates::isReady);
@@ -147,7 +147,8 @@ final class Candidates {
         return c.ready && c.state == Candidate.State.WAITING;
     }
 
-    private void applyConclusions(Instant now) {
+    private boolean applyConclusions(Instant now) {
+        boolean any = !conclusions.isEmpty();
         for (Conclusion end = conclusions.poll(); end != null; end = conclusions.poll()) {
             Candidate c = table.get(end.path());
             if (c != null && c.state == Candidate.State.TAKEN) {
@@ -160,6 +161,7 @@ final class Candidates {
                 apply(c, Verdict.RELEASED, now);
             }
         }
+        return any;
     }
 
     private void apply(Candidate c, Verdict verdict, Instant now) {

@@ -1,13 +1,10 @@
 package io.caravan.watch;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-
 import io.caravan.job.Input;
 import io.caravan.job.JobError;
 import io.caravan.job.JobException;
 import io.caravan.job.JobRequest;
-import io.caravan.job.Json;
+import io.caravan.job.JobRequests;
 import io.caravan.storage.LocalPaths;
 
 import java.io.IOException;
@@ -25,37 +22,24 @@ import java.util.List;
  * @param error why it is no valid message, or null
  */
 record JobFile(JobRequest request, List<Path> owned, List<Path> elsewhere, JobError error) {
-    private static final int MAX_BYTES = 1 << 20;
-
     /**
+     * @param messages reads and checks it
      * @param readRoots folders below which inputs elsewhere may lie
      */
-    static JobFile read(Path file, List<Path> readRoots) {
+    static JobFile read(Path file, JobRequests messages, List<Path> readRoots) {
         try {
-            return of(parse(file), file.getParent(), readRoots);
+            return of(parse(file, messages), file.getParent(), readRoots);
         } catch (JobException e) {
             return new JobFile(null, List.of(), List.of(), e.toError());
         }
     }
 
-    private static JobRequest parse(Path file) {
+    private static JobRequest parse(Path file, JobRequests messages) {
         try {
-            if (Files.size(file) > MAX_BYTES) {
-                throw JobException.options("the job message is larger than 1 MiB");
+            if (Files.size(file) > JobRequests.MOST_BYTES) {
+                throw JobException.options("a job message may have 1 MiB at most");
             }
-            JsonNode message = Json.MAPPER.readTree(Files.readAllBytes(file));
-            if (!message.isObject()) {
-                throw JobException.options(
-                        "the job message is no JSON object; write {\"operation\": …, \"input\":"
-                                + " …}");
-            }
-            return Json.MAPPER.treeToValue(message, JobRequest.class);
-        } catch (JsonProcessingException e) {
-            var at = e.getLocation();
-            throw JobException.options(
-                    "the job message is not valid: "
-                            + LocalPaths.printable(e.getOriginalMessage())
-                            + (at == null ? "" : " (line " + at.getLineNr() + ")"));
+            return messages.read(Files.readAllBytes(file));
         } catch (IOException e) {
             throw JobException.options(
                     "the job message cannot be read: " + LocalPaths.printable(e.getMessage()));
@@ -84,7 +68,7 @@ record JobFile(JobRequest request, List<Path> owned, List<Path> elsewhere, JobEr
                         "the input "
                                 + LocalPaths.printable(path)
                                 + " lies outside the message's folder; put it there, or add its"
-                                + " folder to caravan.read.roots");
+                                + " folder to caravan.read");
             }
             inputs.add(new Input(LocalPaths.uri(path), input.start(), input.end(), input.role()));
         }

@@ -2,6 +2,7 @@ package io.caravan.watch;
 
 import io.caravan.job.ErrorKind;
 import io.caravan.job.JobError;
+import io.caravan.job.JobRequests;
 import io.caravan.storage.LocalPaths;
 
 import java.nio.file.Files;
@@ -17,6 +18,7 @@ import java.util.Set;
 
 /** The job messages among the candidates, and the files they keep for themselves. */
 final class JobFiles {
+    private final JobRequests messages = new JobRequests();
     private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final Duration LOOK = Duration.ofSeconds(1);
 
@@ -45,7 +47,7 @@ final class JobFiles {
         if (c.job != null && c.job.error() == null) {
             return false;
         }
-        c.job = JobFile.read(c.path, readRoots);
+        c.job = JobFile.read(c.path, messages, readRoots);
         owners.values().removeIf(c.path::equals);
         if (c.job.error() != null && !c.settled) {
             unread.add(c.path);

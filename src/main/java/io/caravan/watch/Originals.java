@@ -194,6 +194,29 @@ public final class Originals {
     }
 
     /**
+     * Puts the files of a job back where they came from, to be taken anew once they are still: for
+     * an original that somebody still wrote to while its job read it.
+     *
+     * @throws io.caravan.job.JobException of kind {@code resource} when the file system refuses
+     */
+    public void putBack(Job job) {
+        if (job.origin() == null || job.origin().accepted() == null) {
+            return;
+        }
+        AcceptedFiles files = AcceptedFiles.of(job);
+        try {
+            for (Path name : files.names()) {
+                if (files.isMoved(name)) {
+                    move(files.target(name), files.source(name), job.id());
+                }
+            }
+            AcceptedFiles.removeEmpty(files.to());
+        } catch (IOException e) {
+            throw FileFailure.of("cannot put back the original of job " + job.id(), path(job), e);
+        }
+    }
+
+    /**
      * Moves files that never became a job to the folder of failed originals, with the reason beside
      * the first.
      *

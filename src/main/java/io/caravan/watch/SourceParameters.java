@@ -73,7 +73,7 @@ final class SourceParameters {
         FOLLOW
     }
 
-    private static void check(Source source) {
+    private void check(Source source) {
         if (source.operation() != null && source.fallback() != null) {
             throw new IllegalArgumentException(
                     "operation and default exclude each other: with operation every file runs it");
@@ -91,10 +91,10 @@ final class SourceParameters {
     }
 
     /** The folder an output surely lies in: the path before the first placeholder. */
-    private static Path literal(String output) {
+    private Path literal(String output) {
         String text = output.split("\\{", 2)[0];
         String path = text.startsWith("file:") ? text.replaceFirst("file:(//)?", "") : text;
-        return Path.of(path.isEmpty() ? "." : path).normalize();
+        return settings.home().resolve(path).normalize();
     }
 
     private String operation(String name) {
@@ -106,10 +106,14 @@ final class SourceParameters {
         String output = text("output");
         String name = text("name");
         if (name == null) {
-            return output;
+            return output == null || output.contains("{") ? output : slashed(output);
         }
-        String folder = output == null ? settings.outbox().toString() : output;
-        return folder + (folder.endsWith("/") ? "" : "/") + name;
+        return slashed(output == null ? settings.outbox().toString() : output) + name;
+    }
+
+    /** Marks a folder as one, even where it is still to be made. */
+    private static String slashed(String folder) {
+        return folder.endsWith("/") ? folder : folder + "/";
     }
 
     private String text(String name) {

@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 /**
  * What holds for every watched folder unless its source says otherwise.
  *
- * @param home what relative folders are relative to; watched folders below its {@code watch} are
- *     created, no others
+ * @param home what relative folders are relative to
+ * @param watch watched folders below it are created, no others
  * @param outbox folder of results when a source names only a file name
  * @param done folder of the originals of completed jobs; a folder of the source's name below it
  * @param failed folder of the originals of failed jobs; likewise
@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
 @RecordBuilder
 public record WatchSettings(
         Path home,
+        Path watch,
         Path outbox,
         Path done,
         Path failed,
@@ -34,16 +35,6 @@ public record WatchSettings(
         List<Path> readRoots)
         implements WatchSettingsBuilder.With {
 
-    /** Extensions of media that FFmpeg reads, for a home without other wishes. */
-    public static final Set<String> MEDIA =
-            Set.of(
-                    ("3g2 3gp aac ac3 aif aiff amr amv ape asf au avi caf dff divx dsf dts dv eac3 f4v"
-                                    + " ffm flac flv gif gxf h264 h265 hevc ivf m1v m2ts m2v m4a m4b"
-                                    + " m4v mj2 mka mkv mod mov mp2 mp3 mp4 mpe mpeg mpg mpv mts mxf"
-                                    + " nut oga ogg ogm ogv opus qt ra rm rmvb spx swf tod trp ts tta"
-                                    + " vob w64 wav webm wma wmv wtv wv y4m")
-                            .split(" "));
-
     public WatchSettings {
         media =
                 media.stream()
@@ -52,15 +43,20 @@ public record WatchSettings(
         readRoots = List.copyOf(readRoots);
     }
 
-    /** The settings of a home that says nothing. */
-    public static WatchSettings of(Path home) {
+    /**
+     * The settings of a home that says nothing else.
+     *
+     * @param media file extensions of media, without dot
+     */
+    public static WatchSettings of(Path home, Set<String> media) {
         Path watch = home.resolve("watch");
         return new WatchSettings(
                 home,
+                watch,
                 watch.resolve("outbox"),
                 watch.resolve("done"),
                 watch.resolve("failed"),
-                MEDIA,
+                media,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(30),
                 List.of());

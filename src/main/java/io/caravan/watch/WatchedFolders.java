@@ -2,8 +2,12 @@ package io.caravan.watch;
 
 import io.caravan.health.Finding;
 import io.caravan.health.HealthSource;
+import io.caravan.job.ErrorKind;
+import io.caravan.job.JobException;
+import io.caravan.storage.LocalPaths;
 import io.caravan.store.Documents;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -23,6 +27,7 @@ public final class WatchedFolders implements HealthSource {
     private final Assignment.Rules rules;
     private final Clock clock;
     private final Map<String, WatchedFolder> watched = new ConcurrentHashMap<>();
+    private final Set<Path> opened = ConcurrentHashMap.newKeySet();
 
     /**
      * @param known whether there is an operation of this name
@@ -48,7 +53,8 @@ public final class WatchedFolders implements HealthSource {
 
     /** Begins to watch. */
     WatchedFolder open(String id, Source source) {
-        WatchedFolder.createBelow(settings.home().resolve("watch"), source.folder());
+        WatchedFolder.createBelow(settings.watch(), source.folder());
+        requireWritable(source);
         Source named =
                 source.with(
                         s ->
@@ -57,7 +63,20 @@ public final class WatchedFolders implements HealthSource {
         WatchedFolder folder =
                 new WatchedFolder(id, named, settings, documents, rules, recovery, clock);
         watched.put(id, folder);
+        opened.add(source.folder());
         return folder;
+    }
+
+    private static void requireWritable(Source source) {
+        if (!source.leaves()
+                && Files.isDirectory(source.folder())
+                && !Files.isWritable(source.folder())) {
+            throw new JobException(
+                    ErrorKind.RESOURCE,
+                    LocalPaths.printable(source.folder())
+                            + " is not writable, so nothing can be moved out of it; let the"
+                            + " service's user write there, or say after: leave");
+        }
     }
 
     private static Path orBelow(Path given, Path configured, String id) {
@@ -69,9 +88,9 @@ public final class WatchedFolders implements HealthSource {
         watched.remove(folder.id(), folder);
     }
 
-    /** The folders that are being watched now; jobs may read below them. */
+    /** The folders that were watched since the start; their jobs may still have to read there. */
     public List<Path> folders() {
-        return watched.values().stream().map(w -> w.source().folder()).toList();
+        return List.copyOf(opened);
     }
 
     /** How many files of each watched folder are neither media nor job messages, by source. */

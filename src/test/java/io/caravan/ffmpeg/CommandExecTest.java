@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.caravan.engine.ScratchContext;
 import io.caravan.job.JobException;
 import io.caravan.process.Command;
 import io.caravan.process.CommandBuilder;
@@ -14,7 +15,6 @@ import io.caravan.testing.TestFfmpeg;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.exec.ExecBinding;
-import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,12 +38,12 @@ class CommandExecTest {
 
     @TempDir Path folder;
     private final List<String> output = Collections.synchronizedList(new ArrayList<>());
-    private DefaultCamelContext camel;
+    private ScratchContext camel;
     private ProducerTemplate template;
 
     @BeforeEach
     void start() {
-        camel = new DefaultCamelContext();
+        camel = new ScratchContext();
         camel.getRegistry().bind("commandBinding", new CommandBinding());
         camel.getRegistry().bind("commandExecutor", new CommandExecutor(TestFfmpeg.processes()));
         camel.start();

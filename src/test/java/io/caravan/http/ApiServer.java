@@ -3,7 +3,9 @@ package io.caravan.http;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import io.caravan.config.Home;
+import io.caravan.config.Keys;
 import io.caravan.config.Settings;
+import io.caravan.engine.Housekeeping;
 import io.caravan.engine.JobConflict;
 import io.caravan.engine.JobControl;
 import io.caravan.engine.OperationParts;
@@ -77,7 +79,7 @@ public final class ApiServer implements AutoCloseable {
         var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         metrics = new JobMetrics(registry, store);
         page = new MetricsPage(registry, metrics);
-        operations = new OperationRoutes(settings());
+        operations = new OperationRoutes(shipped());
         bind();
         LogDoor logs = new LogDoor(store, job -> data.resolve(job.log()));
         Limits limits = new Limits(1000, 8192, Duration.ofSeconds(60), 8);
@@ -87,15 +89,16 @@ public final class ApiServer implements AutoCloseable {
         camel.start();
     }
 
-    private Settings settings() {
+    /** The shipped operations in the home of the test. */
+    private Settings shipped() {
         return Settings.of(new Home(data, Path.of("")), Map.of(), Map.of());
     }
 
     private OperationsApi operationsApi() {
         OperationParts parts =
-                new OperationParts(
-                        settings(), TestFfmpeg.get(), TestFfmpeg.processes(), operations);
-        LocalFiles files = new LocalFiles(new LocalPaths(data), List.of(data.resolve("watch")));
+                new OperationParts(shipped(), TestFfmpeg.get(), TestFfmpeg.processes(), operations);
+        LocalFiles files =
+                new LocalFiles(new LocalPaths(data), () -> List.of(data.resolve("watch")));
         return new OperationsApi(
                 parts.catalog(),
                 parts.presets(),
@@ -112,11 +115,17 @@ public final class ApiServer implements AutoCloseable {
         registry.bind("apiErrors", new ApiErrors());
         registry.bind("apiHeaders", new ApiHeaders());
         registry.bind("metrics", page);
+        registry.bind("housekeeping", Housekeeping.of(settings(), sqlite));
         HealthSource all =
                 () -> healthSources.stream().flatMap(s -> s.findings().stream()).toList();
         registry.bind(
                 "health",
                 new Health("1.2.3", List.of(all), Map.of("slots", () -> Map.of("long", 1))));
+    }
+
+    private Settings settings() {
+        Map<String, String> texts = Map.of(Keys.DATA.name(), data.toString());
+        return Settings.of(new Home(data, data), texts, Map.of());
     }
 
     private void loadRoutes() throws Exception {

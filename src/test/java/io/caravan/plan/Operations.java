@@ -1,8 +1,9 @@
 package io.caravan.plan;
 
+import io.caravan.engine.ScratchContext;
+
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
-import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 
@@ -16,7 +17,7 @@ final class Operations implements AutoCloseable {
     static final Path FOLDER = Path.of("routes/operations");
 
     final OperationCatalog catalog = new OperationCatalog(List.of(FOLDER));
-    private final CamelContext camel = new DefaultCamelContext();
+    private final CamelContext camel = new ScratchContext();
     private final ProducerTemplate producer;
 
     Operations() {

@@ -13,6 +13,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.caravan.job.ErrorKind;
 import io.caravan.job.Input;
+import io.caravan.job.Job;
+import io.caravan.job.JobBuilder;
 import io.caravan.job.JobException;
 import io.caravan.job.Json;
 import io.caravan.probe.Probe;
@@ -404,5 +406,19 @@ class PlannerTest {
         assertThat(plan(WEB, options("audio", "none"), probe).hash()).isNotEqualTo(plan.hash());
         assertThat(Json.MAPPER.readValue(Json.MAPPER.writeValueAsString(plan), Plan.class))
                 .isEqualTo(plan);
+    }
+
+    @Test
+    void a_second_main_input_is_refused_and_not_silently_left_out() {
+        Probe probe = probe(video(0).build());
+        Job two =
+                JobBuilder.builder(job("test"))
+                        .inputs(List.of(Input.of("a.mp4"), Input.of("b.mp4")))
+                        .build();
+        assertThatThrownBy(() -> planner.plan(two, options(), List.of(probe, probe), WEB))
+                .isInstanceOf(JobException.class)
+                .hasMessage(
+                        "the operation test works on one input and the job names 2; send one job"
+                                + " each");
     }
 }

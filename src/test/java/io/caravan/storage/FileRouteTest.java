@@ -3,6 +3,7 @@ package io.caravan.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.caravan.engine.ScratchContext;
 import io.caravan.job.Exists;
 import io.caravan.job.JobException;
 import io.caravan.job.Publication;
@@ -13,8 +14,10 @@ import io.caravan.publish.Publisher;
 import io.caravan.publish.Staging;
 import io.caravan.store.sql.SqliteStore;
 
+import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
-import org.apache.camel.main.Main;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,29 +32,33 @@ import java.util.List;
 class FileRouteTest {
     @TempDir private Path home;
     private SqliteStore store;
-    private Main main;
+    private CamelContext camel;
     private ProducerTemplate template;
 
     @BeforeEach
-    void start() {
+    void start() throws Exception {
         store = SqliteStore.open(home.resolve("store.db"));
         LocalPaths paths = new LocalPaths(home);
         Destinations destinations = new Destinations(paths, "outbox/");
         OutputRoots roots = new OutputRoots(store.documents(), Clock.systemUTC());
         Staging staging = new Staging(destinations, paths, roots, store.documents());
-        main = new Main();
-        main.bind("localFiles", new LocalFiles(paths, List.of(home)));
-        main.bind(
-                "publisher",
-                new Publisher(destinations, paths, staging, store.jobs(), Exists.COUNTER));
-        main.configure().withRoutesIncludePattern("file:routes/storage/file.camel.yaml");
-        main.start();
-        template = main.getCamelContext().createProducerTemplate();
+        camel = new ScratchContext();
+        camel.getRegistry().bind("localFiles", new LocalFiles(paths, List.of(home)));
+        camel.getRegistry()
+                .bind(
+                        "publisher",
+                        new Publisher(destinations, paths, staging, store.jobs(), Exists.COUNTER));
+        PluginHelper.getRoutesLoader(camel)
+                .loadRoutes(
+                        ResourceHelper.resolveMandatoryResource(
+                                camel, "file:routes/storage/file.camel.yaml"));
+        camel.start();
+        template = camel.createProducerTemplate();
     }
 
     @AfterEach
     void stop() {
-        main.stop();
+        camel.stop();
         store.close();
     }
 

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 class LocalFilesTest {
@@ -129,5 +130,16 @@ class LocalFilesTest {
     @Test
     void a_root_that_is_not_mounted_fails_no_job_for_good() {
         refused("unmounted/a.mp4", ErrorKind.TRANSIENT).hasMessageContaining("mounted");
+    }
+
+    @Test
+    void a_folder_that_becomes_readable_later_counts_from_then_on() throws IOException {
+        List<Path> roots = new ArrayList<>();
+        var growing = new LocalFiles(paths, () -> roots);
+        Path file = Files.writeString(inbox.resolve("later.mp4"), "x");
+        assertThatThrownBy(() -> growing.fetch(file.toString())).hasMessageContaining("outside");
+
+        roots.add(inbox);
+        assertThat(growing.fetch(file.toString())).isEqualTo(file.toRealPath());
     }
 }

@@ -29,6 +29,7 @@ public final class ServiceProcess implements AutoCloseable {
     private final Map<String, String> settings = new TreeMap<>();
     private final HttpClient http = HttpClient.newHttpClient();
     private Process process;
+    private int fixedPort;
     private int port;
 
     public ServiceProcess(Path home) {
@@ -60,6 +61,12 @@ public final class ServiceProcess implements AutoCloseable {
         }
     }
 
+    /** Instead of a free port, found at each start. */
+    public ServiceProcess listen(int port) {
+        this.fixedPort = port;
+        return this;
+    }
+
     /** Starts it and waits until it is ready. */
     public ServiceProcess start() {
         launch();
@@ -74,7 +81,7 @@ public final class ServiceProcess implements AutoCloseable {
     /** Starts it without waiting. */
     public Process launch() {
         try {
-            port = freePort();
+            port = fixedPort == 0 ? freePort() : fixedPort;
             List<String> command = new ArrayList<>();
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             command.add("-Xmx256m");

@@ -21,6 +21,8 @@ import java.util.stream.Stream;
 
 /** A home with a real store and the parts that take files in, wired as the service does. */
 final class Home implements AutoCloseable {
+    static final Set<String> MEDIA = Set.of("mp4", "mov", "flv");
+
     final Path path;
     final SqliteStore store;
     final StoringIntake intake;
@@ -41,7 +43,7 @@ final class Home implements AutoCloseable {
     }
 
     Home(Path path) {
-        this(path, WatchSettings.of(path));
+        this(path, WatchSettings.of(path, MEDIA));
     }
 
     private boolean isMedia(Path file) {

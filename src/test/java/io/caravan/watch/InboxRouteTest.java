@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.caravan.engine.ScratchContext;
 import io.caravan.job.Exists;
 import io.caravan.job.Job;
 import io.caravan.job.JobState;
 import io.caravan.store.JobCount;
 
 import org.apache.camel.CamelContext;
-import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.AfterEach;
@@ -39,9 +39,13 @@ class InboxRouteTest {
     @BeforeEach
     void start() throws Exception {
         inbox = temp.resolve("watch/inbox");
-        home = new Home(temp, WatchSettings.of(temp).withSettle(Duration.ofMillis(600)));
+        home =
+                new Home(
+                        temp,
+                        WatchSettings.of(temp, Home.MEDIA).withSettle(Duration.ofMillis(600)));
         folders = home.folders(Clock.systemUTC());
-        camel = new DefaultCamelContext();
+        camel = new ScratchContext();
+        camel.getPropertiesComponent().addOverrideProperty("caravan.watch", "watch");
         camel.getRegistry().bind("accept", home.accept);
         camel.getRegistry().bind("watchedFolders", folders);
         camel.start();
@@ -228,6 +232,15 @@ class InboxRouteTest {
     }
 
     @Test
+    void an_output_without_placeholders_is_a_folder_even_before_it_is_made() throws Exception {
+        Path share = temp.resolve("share");
+        Home.writeOld(share.resolve("a.mp4"), "media");
+        source(share.toString(), "operation: remux\noutput: /srv/podcasts\nsettle: 100ms\n");
+
+        assertThat(jobs(1).get(0).output()).isEqualTo("/srv/podcasts/");
+    }
+
+    @Test
     void reads_a_folder_it_may_not_write_to_when_it_leaves_the_files() throws Exception {
         Path share = temp.resolve("share");
         Home.writeOld(share.resolve("a.mp4"), "media");
@@ -247,6 +260,8 @@ class InboxRouteTest {
         assertRefused("settle: soon", "settle must be a time such as 5s or 2m, not soon");
         assertRefused("links: follow", "links=follow needs after=leave");
         assertRefused("output: " + temp.resolve("share/out/"), "would be taken again");
+        assertThatThrownBy(() -> source("watch/in", "output: watch/in/out\n"))
+                .hasStackTraceContaining("would be taken again");
     }
 
     private void assertRefused(String parameters, String reason) {
@@ -274,9 +289,10 @@ class InboxRouteTest {
     @Test
     void stops_watching_when_its_route_is_removed() throws Exception {
         inbox();
+        assertThat(folders.untouched()).containsOnlyKeys("inbox");
         camel.getRouteController().stopRoute("inbox");
         camel.removeRoute("inbox");
 
-        assertThat(folders.folders()).isEmpty();
+        assertThat(folders.untouched()).isEmpty();
     }
 }

@@ -32,7 +32,7 @@ class JobFileTest {
     void open() {
         inbox = temp.resolve("watch/inbox");
         roots = temp.resolve("library");
-        home = new Home(temp, WatchSettings.of(temp).withReadRoots(List.of(roots)));
+        home = new Home(temp, WatchSettings.of(temp, Home.MEDIA).withReadRoots(List.of(roots)));
         poller = poller(Source.After.MOVE);
     }
 
@@ -84,7 +84,7 @@ class JobFileTest {
         assertThat(job.operation()).containsExactly("remux");
         assertThat(uris(job)).containsExactly(accepted + "/a.mp4", accepted + "/deep/logo.png");
         assertThat(job.inputs().get(0).start()).isEqualTo(5);
-        assertThat(job.origin().name()).isNull();
+        assertThat(job.origin().name()).isEqualTo("a.mp4");
         assertThat(Home.files(accepted)).containsExactly("a.mp4", "cut.job.json", "deep/logo.png");
 
         home.originals.dispose(home.end(job, JobState.COMPLETED));
@@ -151,9 +151,9 @@ class JobFileTest {
 
         assertThat(failed("bad.job.json.error.txt"))
                 .content()
-                .startsWith("options: the job message is not valid: Unrecognized token 'oops'")
+                .startsWith("options: not a job message: Unrecognized token 'oops'")
                 .endsWith("(line 2)\n");
-        assertThat(failed("none.job.json.error.txt")).content().contains("no JSON object");
+        assertThat(failed("none.job.json.error.txt")).content().contains("expected a JSON object");
         assertThat(failed("operation.job.json.error.txt")).content().contains("no operation [x]");
         assertThat(failed("a.mp4")).exists();
         assertThat(home.allJobs()).isEmpty();
