@@ -50,6 +50,9 @@ public final class CaravanMain implements Callable<Integer> {
 
     CommandLine commandLine() {
         return new CommandLine(this)
+                .addSubcommand(new OperationsCommand(settings))
+                .addSubcommand(new ExplainCommand(settings))
+                .addSubcommand(new ValidateCommand(settings))
                 .setParameterExceptionHandler(CaravanMain::usageError)
                 .setExecutionExceptionHandler(new Failures());
     }

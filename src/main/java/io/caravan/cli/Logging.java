@@ -1,7 +1,12 @@
 package io.caravan.cli;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.joran.JoranConfigurator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.joran.spi.JoranException;
 
 import io.caravan.config.ConfigException;
@@ -38,6 +43,26 @@ final class Logging {
         } catch (JoranException e) {
             throw new ConfigException(file + " cannot be used: " + e.getMessage(), e);
         }
+    }
+
+    /** For commands whose answer is on standard output: warnings alone, on standard error. */
+    static void quiet() {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        context.reset();
+        PatternLayoutEncoder lines = new PatternLayoutEncoder();
+        lines.setContext(context);
+        lines.setPattern("caravan: %replace(%msg){'\\p{Cntrl}', ' '}%n%nopex");
+        lines.start();
+        ConsoleAppender<ILoggingEvent> errors = new ConsoleAppender<>();
+        errors.setContext(context);
+        errors.setTarget("System.err");
+        errors.setEncoder(lines);
+        errors.start();
+        Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+        root.setLevel(Level.WARN);
+        root.addAppender(errors);
+        // its warnings are for those who write validators
+        context.getLogger("com.networknt.schema").setLevel(Level.ERROR);
     }
 
     /** Before that, logback would write everything to the console. */

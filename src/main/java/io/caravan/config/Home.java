@@ -1,10 +1,13 @@
 package io.caravan.config;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -44,6 +47,31 @@ public record Home(Path path, Path base) {
                 .distinct()
                 .filter(Files::isDirectory)
                 .toList();
+    }
+
+    /** Where files of this name may lie, the shipped one first. */
+    public List<Path> layers(String name) {
+        return Stream.of(base.resolve(name), path.resolve(name)).distinct().toList();
+    }
+
+    /**
+     * Every file below the folders of this name, by its path there: the operator's, else the
+     * shipped one.
+     *
+     * @param ending of the files' names
+     */
+    public Map<Path, Path> files(String folder, String ending) {
+        Map<Path, Path> files = new TreeMap<>();
+        for (Path root : folders(folder)) {
+            try (Stream<Path> tree = Files.walk(root)) {
+                tree.filter(file -> file.toString().endsWith(ending))
+                        .filter(Files::isRegularFile)
+                        .forEach(file -> files.put(root.relativize(file), file));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return files;
     }
 
     /** The file of this name: the operator's, else the shipped one. */

@@ -6,6 +6,7 @@ import io.caravan.plan.Plan;
 import io.caravan.process.Command;
 import io.caravan.process.CommandBuilder;
 import io.caravan.process.Outcome;
+import io.caravan.process.ShellText;
 import io.caravan.publish.Staging;
 
 import java.io.IOException;

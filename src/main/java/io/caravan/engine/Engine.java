@@ -15,27 +15,25 @@ import io.caravan.http.ApiHeaders;
 import io.caravan.http.HttpServer;
 import io.caravan.http.JobsApi;
 import io.caravan.http.LogDoor;
+import io.caravan.http.OperationsApi;
 import io.caravan.job.Job;
 import io.caravan.job.JobException;
+import io.caravan.job.JobState;
 import io.caravan.job.Lane;
 import io.caravan.metrics.JobMetrics;
 import io.caravan.metrics.MetricsPage;
-import io.caravan.plan.FfmpegCommand;
 import io.caravan.plan.OperationCatalog;
-import io.caravan.plan.Planner;
-import io.caravan.probe.Demuxers;
-import io.caravan.probe.ProbeLimits;
 import io.caravan.probe.Prober;
 import io.caravan.process.GuardedProcesses;
 import io.caravan.process.OrphanSweep;
 import io.caravan.process.Processes;
-import io.caravan.publish.Destinations;
 import io.caravan.publish.OutputRoots;
 import io.caravan.publish.Publisher;
 import io.caravan.publish.Staging;
 import io.caravan.retention.DiskGuard;
 import io.caravan.storage.LocalFiles;
 import io.caravan.storage.LocalPaths;
+import io.caravan.store.JobQuery;
 import io.caravan.store.StoreException;
 import io.caravan.store.sql.SqliteStore;
 import io.caravan.verify.Verifier;
@@ -117,24 +115,23 @@ final class Engine extends ServiceSupport {
         Processes processes = new GuardedProcesses(run);
         Ffmpeg ffmpeg = locateFfmpeg(processes);
         LOG.info(ffmpeg.describe());
-        OperationCatalog operations =
-                new OperationCatalog(settings.home().folders("routes/operations"));
-        new MediaFolders(settings.home().path(), watch).prepare(operations.names());
         LocalPaths paths = new LocalPaths(settings.home().path());
-        Destinations destinations = new Destinations(paths, watch.resolve("outbox") + "/");
+        Dispatch dispatch = new Dispatch(camel);
+        OperationParts operations =
+                new OperationParts(settings, ffmpeg, processes, new RouteDefinitions(dispatch));
+        new MediaFolders(settings.home().path(), watch).prepare(operations.catalog().names());
         OutputRoots roots = new OutputRoots(store.documents(), Clock.systemUTC());
-        Staging staging = new Staging(destinations, paths, roots, store.documents());
-        Prober prober = new Prober(ffmpeg.ffprobe(), processes, probeLimits());
+        Staging staging = new Staging(operations.destinations(), paths, roots, store.documents());
+        LocalFiles files = new LocalFiles(paths, this::readable);
         Originals originals = new Originals(data);
         JobMetrics metrics = metrics();
         endJob = new EndJob(originals, staging, logs, metrics);
         buildSlots(metrics);
-        buildPipeline(
-                processes, ffmpeg, operations, prober, paths, destinations, staging, originals);
-        buildSources(operations, prober, originals);
+        buildPipeline(processes, ffmpeg, operations, dispatch, paths, files, staging, originals);
+        buildSources(operations, originals);
         housekeeping = Housekeeping.of(settings, store);
         healthSources.add(housekeeping);
-        buildDoors(ffmpeg, originals);
+        buildDoors(ffmpeg, operations, files, originals);
         work = camel.createProducerTemplate();
     }
 
@@ -189,31 +186,32 @@ final class Engine extends ServiceSupport {
     private void buildPipeline(
             Processes processes,
             Ffmpeg ffmpeg,
-            OperationCatalog operations,
-            Prober prober,
+            OperationParts operations,
+            Dispatch dispatch,
             LocalPaths paths,
-            Destinations destinations,
+            LocalFiles files,
             Staging staging,
             Originals originals) {
         Publisher publisher =
                 new Publisher(
-                        destinations, paths, staging, store.jobs(), settings.get(Keys.EXISTS));
-        Dispatch dispatch = new Dispatch(camel);
-        Planner planner = new Planner(ffmpeg.decodable()::contains);
-        FfmpegCommand renderer =
-                new FfmpegCommand(ffmpeg.executable().toString(), Demuxers.ALLOWED);
+                        operations.destinations(),
+                        paths,
+                        staging,
+                        store.jobs(),
+                        settings.get(Keys.EXISTS));
         Verifier verifier = new Verifier(ffmpeg.executable(), processes, settings.get(Keys.VERIFY));
         bind("commandBinding", new CommandBinding());
         bind("commandExecutor", new CommandExecutor(processes));
-        bind("localFiles", new LocalFiles(paths, this::readable));
+        bind("localFiles", files);
         bind("publisher", publisher);
-        OutputDisk outputDisk = new OutputDisk(job -> destinations.of(job).root(), disk);
+        OutputDisk outputDisk =
+                new OutputDisk(job -> operations.destinations().of(job).root(), disk);
         healthSources.add(outputDisk);
         bind("outputDisk", outputDisk);
         bind("fetchInputs", new FetchInputs(dispatch));
-        bind("probeInputs", new ProbeInputs(prober, logs));
-        bind("makePlan", new MakePlan(dispatch, operations, planner, publisher, jobs));
-        bind("encode", new Encode(renderer, staging, logs, running, limits()));
+        bind("probeInputs", new ProbeInputs(operations.prober(), logs));
+        bind("makePlan", new MakePlan(operations.planning(), publisher, jobs));
+        bind("encode", new Encode(operations.renderer(), staging, logs, running, limits()));
         bind("verifyOutputs", new VerifyOutputs(verifier, staging, logs));
         bind("finishOutputs", new FinishOutputs(new Finisher(), staging));
         bind("keepSmaller", new KeepSmaller(staging));
@@ -233,16 +231,16 @@ final class Engine extends ServiceSupport {
                 endJob::ended);
     }
 
-    private void buildSources(OperationCatalog operations, Prober prober, Originals originals) {
-        Submission intake =
-                new Submission(jobs, operations, logs, settings.get(Keys.EXISTS), slots::wake);
+    private void buildSources(OperationParts operations, Originals originals) {
+        OperationCatalog catalog = operations.catalog();
+        Submission intake = new Submission(jobs, operations.preparation(), logs, slots::wake);
         Accept accept =
                 new Accept(
                         intake,
                         store.jobs(),
                         store.documents(),
                         originals,
-                        file -> isMedia(prober, file));
+                        file -> isMedia(operations.prober(), file));
         AcceptRecovery recovery =
                 new AcceptRecovery(store.jobs(), store.documents(), accept, originals);
         watched =
@@ -250,8 +248,8 @@ final class Engine extends ServiceSupport {
                         watchSettings(),
                         store.documents(),
                         recovery,
-                        name -> operations.find(name).isPresent(),
-                        () -> Set.copyOf(operations.names()),
+                        name -> catalog.find(name).isPresent(),
+                        () -> Set.copyOf(catalog.names()),
                         Clock.systemUTC());
         healthSources.add(watched);
         bind("accept", accept);
@@ -284,7 +282,11 @@ final class Engine extends ServiceSupport {
         }
     }
 
-    private void buildDoors(Ffmpeg ffmpeg, Originals originals) throws Exception {
+    private void buildDoors(
+            Ffmpeg ffmpeg, OperationParts operations, LocalFiles files, Originals originals)
+            throws Exception {
+        healthSources.add(operations.presets());
+        healthSources.add(() -> findings(operations.catalog()));
         healthSources.add(disk);
         healthSources.add(this::ownFindings);
         Map<String, Supplier<?>> sections = new LinkedHashMap<>();
@@ -295,6 +297,13 @@ final class Engine extends ServiceSupport {
         bind("health", new Health(version(), healthSources, sections));
         bind("metrics", metricsPage);
         bind("jobsApi", new JobsApi(store.jobs(), control, running::live));
+        bind(
+                "operationsApi",
+                new OperationsApi(
+                        operations.catalog(),
+                        operations.presets(),
+                        operations.abilities(),
+                        operations.explainer(files::fetch, this::completed)));
         bind("apiErrors", new ApiErrors());
         bind("apiHeaders", new ApiHeaders());
         bind("housekeeping", housekeeping);
@@ -304,6 +313,27 @@ final class Engine extends ServiceSupport {
                         io.caravan.http.Limits.defaults(),
                         Set.of(),
                         List.of(new LogDoor(store.jobs(), logs::of))));
+    }
+
+    private static List<Finding> findings(OperationCatalog operations) {
+        return operations.problems().entrySet().stream()
+                .map(
+                        e ->
+                                new Finding(
+                                        "operation " + e.getKey(),
+                                        Finding.Level.DEGRADED,
+                                        e.getValue()))
+                .toList();
+    }
+
+    /** The last completed jobs of an operation. */
+    private List<Job> completed(String operation) {
+        return store.jobs()
+                .list(
+                        JobQuery.all()
+                                .with(q -> q.states(Set.of(JobState.COMPLETED)))
+                                .withOperation(operation))
+                .jobs();
     }
 
     /** Called when every route runs. */
@@ -364,13 +394,6 @@ final class Engine extends ServiceSupport {
         } catch (StoreException away) {
             return List.of(new Finding("store", Finding.Level.DOWN, away.getMessage()));
         }
-    }
-
-    private ProbeLimits probeLimits() {
-        return new ProbeLimits(
-                settings.get(Keys.INPUT_MAX_DURATION),
-                settings.get(Keys.INPUT_MAX_PIXELS),
-                settings.get(Keys.INPUT_MAX_STREAMS));
     }
 
     private Encode.Limits limits() {

@@ -3,32 +3,19 @@ package io.caravan.engine;
 import io.caravan.job.Exists;
 import io.caravan.job.Job;
 import io.caravan.job.JobException;
-import io.caravan.plan.OperationCatalog;
+import io.caravan.operation.Planning;
 import io.caravan.plan.Plan;
-import io.caravan.plan.Planner;
 import io.caravan.publish.Publisher;
 import io.caravan.storage.LocalPaths;
 
-import java.util.HashMap;
-import java.util.Map;
-
 /** Plans a job once: at its first attempt. Every later attempt runs the plan that was saved. */
 public final class MakePlan {
-    private final Dispatch dispatch;
-    private final OperationCatalog operations;
-    private final Planner planner;
+    private final Planning planning;
     private final Publisher publisher;
     private final Jobs jobs;
 
-    public MakePlan(
-            Dispatch dispatch,
-            OperationCatalog operations,
-            Planner planner,
-            Publisher publisher,
-            Jobs jobs) {
-        this.dispatch = dispatch;
-        this.operations = operations;
-        this.planner = planner;
+    public MakePlan(Planning planning, Publisher publisher, Jobs jobs) {
+        this.planning = planning;
         this.publisher = publisher;
         this.jobs = jobs;
     }
@@ -37,7 +24,7 @@ public final class MakePlan {
         if (run.getJob().plan() != null) {
             return;
         }
-        Plan plan = compute(run);
+        Plan plan = planning.plan(run.getJob(), run.getProbes());
         refuseTakenName(run.getJob(), plan);
         run.setJob(
                 jobs.setHeld(
@@ -67,16 +54,5 @@ public final class MakePlan {
         return plan.outputs().isEmpty()
                 ? plan.finish().get(plan.finish().size() - 1).extension()
                 : plan.outputs().get(plan.outputs().size() - 1).extension();
-    }
-
-    private Plan compute(Run run) {
-        Job job = run.getJob();
-        Map<String, Object> options = operations.get(job.firstOperation()).options(job.options());
-        Map<String, Object> headers = new HashMap<>();
-        headers.put("options", options);
-        headers.put("probe", run.getProbes().get(0));
-        String definition =
-                dispatch.request("operation", job.firstOperation(), job, headers, String.class);
-        return planner.plan(job, options, run.getProbes(), definition);
     }
 }

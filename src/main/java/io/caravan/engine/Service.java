@@ -7,16 +7,8 @@ import io.caravan.job.JobException;
 
 import org.apache.camel.main.Main;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Collection;
-import java.util.Map;
 import java.util.Properties;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** The service: Camel's own main, the route files, and the engine that the plugin brings. */
 public final class Service {
@@ -55,26 +47,8 @@ public final class Service {
 
     /** The shipped route files, with the operator's laid over them by name. */
     private String routes() {
-        Map<Path, Path> files = new TreeMap<>();
-        for (Path folder : settings.home().folders("routes")) {
-            for (Path file : routeFiles(folder)) {
-                files.put(folder.relativize(file), file);
-            }
-        }
-        return pattern(files.values());
-    }
-
-    private static String pattern(Collection<Path> files) {
-        return files.stream().map(file -> "file:" + file).collect(Collectors.joining(","));
-    }
-
-    private static Collection<Path> routeFiles(Path folder) {
-        try (Stream<Path> tree = Files.walk(folder)) {
-            return tree.filter(file -> file.toString().endsWith(".camel.yaml"))
-                    .filter(Files::isRegularFile)
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return settings.home().files("routes", ".camel.yaml").values().stream()
+                .map(file -> "file:" + file)
+                .collect(Collectors.joining(","));
     }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A {@code when:} of an operation: comparisons of option and probe values, joined by {@code and}.
@@ -37,6 +38,31 @@ final class Condition {
     /** Whether it holds; an absent condition always does. */
     static boolean holds(String condition, Scope scope) {
         return condition == null || new Condition(condition, scope).evaluate();
+    }
+
+    /** The first comparison that does not hold, with the value it met. */
+    static String failing(String condition, Scope scope) {
+        Condition read = new Condition(condition, scope);
+        while (read.position < read.tokens.size()) {
+            int start = read.position;
+            if (!read.comparison()) {
+                return read.told(start);
+            }
+            if (read.position < read.tokens.size()) {
+                read.expect("and");
+            }
+        }
+        return condition;
+    }
+
+    private String told(int start) {
+        String words =
+                tokens.subList(start, position).stream()
+                        .map(Token::text)
+                        .collect(Collectors.joining(" "));
+        position = start;
+        String value = operand();
+        return words + (value == null ? " (it is not known)" : " (it is " + value + ")");
     }
 
     private boolean evaluate() {

@@ -143,15 +143,19 @@ public final class OperationCatalog {
      * @throws JobException of kind {@code options} that names the known operations
      */
     public OperationInfo get(String name) {
-        return find(name)
-                .orElseThrow(
-                        () ->
-                                JobException.options(
-                                        "no operation "
-                                                + name
-                                                + suggestion(name)
-                                                + "; known are "
-                                                + String.join(", ", names())));
+        return find(name).orElseThrow(() -> unknown(name.replace('_', '-')));
+    }
+
+    private JobException unknown(String name) {
+        String problem = problems().get(name);
+        return JobException.options(
+                problem != null
+                        ? "the operation " + name + " cannot be used: " + problem
+                        : "no operation "
+                                + name
+                                + suggestion(name)
+                                + "; known are "
+                                + String.join(", ", names()));
     }
 
     /** {@code ; did you mean …} for a name that is not known, or nothing. */

@@ -54,10 +54,7 @@ public final class Planner {
      *     when an option does not fit it, {@code internal} when the definition is wrong
      */
     public Plan plan(Job job, Map<String, Object> options, List<Probe> probes, String definition) {
-        int main = mainInput(job);
-        Source source =
-                new Source(
-                        main, probes.get(main), job.inputs().get(main), Names.base(job), decodes);
+        Source source = source(job, probes);
         Values values = new Values(source, options);
         List<String> notes = new ArrayList<>();
         List<Plan.Output> outputs = new ArrayList<>();
@@ -89,6 +86,29 @@ public final class Planner {
                         notes.stream().distinct().toList(),
                         null,
                         null));
+    }
+
+    /**
+     * Why each stream of the plan is copied or encoded. The parameters are those that the plan was
+     * made of.
+     */
+    public List<Reason> reasons(
+            Job job,
+            Map<String, Object> options,
+            List<Probe> probes,
+            String definition,
+            Plan plan) {
+        Source source = source(job, probes);
+        return new Reasons(
+                        source,
+                        new Values(source, options),
+                        reader.read(job.firstOperation(), definition))
+                .of(plan);
+    }
+
+    private Source source(Job job, List<Probe> probes) {
+        int main = mainInput(job);
+        return new Source(main, probes.get(main), job.inputs().get(main), Names.base(job), decodes);
     }
 
     private static int mainInput(Job job) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.ValidationMessage;
 
@@ -25,7 +26,10 @@ final class CanonicalSchema {
     CanonicalSchema() {
         JsonNode dsl = load();
         removeShortForms(dsl);
-        schema = JsonSchemaFactory.getInstance(VersionFlag.V4).getSchema(dsl);
+        // most of it is about components that no file names, and making all of it takes seconds
+        SchemaValidatorsConfig lazy =
+                SchemaValidatorsConfig.builder().preloadJsonSchema(false).build();
+        schema = JsonSchemaFactory.getInstance(VersionFlag.V4).getSchema(dsl, lazy);
     }
 
     /** What breaks the schema deepest inside the document, which is the cause of the rest. */

@@ -12,6 +12,7 @@ import org.yaml.snakeyaml.nodes.Node;
 
 import java.io.IOException;
 import java.io.StringReader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * The rules every file under {@code routes/} keeps, so that each file means what its name says and
@@ -42,13 +42,14 @@ public final class RouteFiles {
     /**
      * Checks every file, and that no two take the same id or direct endpoint.
      *
-     * @param routes the folder that holds {@code operations}, {@code sources} and so on
+     * @param files by their path below {@code routes/}
      */
-    public List<Problem> check(Path routes) throws IOException {
+    public List<Problem> check(Map<Path, Path> files) throws IOException {
         List<Problem> problems = new ArrayList<>();
         Map<String, Path> owners = new HashMap<>();
-        for (Path path : files(routes)) {
-            RouteFile file = read(routes, path);
+        for (Map.Entry<Path, Path> entry : files.entrySet()) {
+            Path path = entry.getValue();
+            RouteFile file = read(entry.getKey(), path);
             problems.addAll(file.problems());
             file.claims()
                     .forEach(
@@ -65,28 +66,23 @@ public final class RouteFiles {
 
     /** Checks one file below {@code routes} by itself. */
     public List<Problem> check(Path routes, Path file) throws IOException {
-        return read(routes, file).problems();
+        return read(routes.relativize(file), file).problems();
     }
 
-    /** Every YAML file below a folder, in order. */
-    public static List<Path> files(Path routes) throws IOException {
-        try (Stream<Path> all = Files.walk(routes)) {
-            return all.filter(Files::isRegularFile)
-                    .filter(file -> file.getFileName().toString().matches(".+\\.ya?ml"))
-                    .sorted()
-                    .toList();
-        }
-    }
-
-    private RouteFile read(Path routes, Path path) throws IOException {
-        Path name = routes.relativize(path);
+    private RouteFile read(Path name, Path path) throws IOException {
         Matcher matcher = NAME.matcher(path.getFileName().toString());
         RouteFile file = new RouteFile(path, name, matcher.matches() ? matcher.group(1) : "");
         if (!matcher.matches()) {
             file.problem(1, "call it <name>.camel.yaml: small letters, digits, dashes, no dot");
             return file;
         }
-        String text = Files.readString(path);
+        String text;
+        try {
+            text = Files.readString(path);
+        } catch (CharacterCodingException e) {
+            file.problem(1, "is not UTF-8 text");
+            return file;
+        }
         long lines = text.lines().count();
         if (lines > MOST_LINES) {
             file.problem(MOST_LINES, "has " + lines + " lines; split it at " + MOST_LINES);

@@ -45,7 +45,8 @@ record Assignment(String operation, String preset, String path, String problem) 
             int at = first.indexOf('@');
             String operation = (at < 0 ? first : first.substring(0, at)).replace('_', '-');
             if (!operation.isEmpty() && known.test(operation)) {
-                String preset = at < 0 ? source.preset() : first.substring(at + 1);
+                String named = at < 0 ? "" : first.substring(at + 1);
+                String preset = named.isEmpty() ? source.preset() : named;
                 return new Assignment(operation, preset, below(folders), null);
             }
             if (source.fallback() != null) {

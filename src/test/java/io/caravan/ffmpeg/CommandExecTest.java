@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.caravan.engine.ScratchContext;
 import io.caravan.job.JobException;
 import io.caravan.process.Command;
 import io.caravan.process.CommandBuilder;
 import io.caravan.process.Outcome;
 import io.caravan.process.Running;
-import io.caravan.testing.BareContext;
 import io.caravan.testing.TestFfmpeg;
 
 import org.apache.camel.CamelExecutionException;
@@ -38,12 +38,12 @@ class CommandExecTest {
 
     @TempDir Path folder;
     private final List<String> output = Collections.synchronizedList(new ArrayList<>());
-    private BareContext camel;
+    private ScratchContext camel;
     private ProducerTemplate template;
 
     @BeforeEach
     void start() {
-        camel = new BareContext();
+        camel = new ScratchContext();
         camel.getRegistry().bind("commandBinding", new CommandBinding());
         camel.getRegistry().bind("commandExecutor", new CommandExecutor(TestFfmpeg.processes()));
         camel.start();

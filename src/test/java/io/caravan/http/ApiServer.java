@@ -8,6 +8,9 @@ import io.caravan.config.Settings;
 import io.caravan.engine.Housekeeping;
 import io.caravan.engine.JobConflict;
 import io.caravan.engine.JobControl;
+import io.caravan.engine.OperationParts;
+import io.caravan.engine.OperationRoutes;
+import io.caravan.engine.ScratchContext;
 import io.caravan.health.Health;
 import io.caravan.health.HealthSource;
 import io.caravan.job.Input;
@@ -18,9 +21,12 @@ import io.caravan.job.Json;
 import io.caravan.job.Lane;
 import io.caravan.metrics.JobMetrics;
 import io.caravan.metrics.MetricsPage;
+import io.caravan.storage.LocalFiles;
+import io.caravan.storage.LocalPaths;
+import io.caravan.store.JobQuery;
 import io.caravan.store.JobStore;
 import io.caravan.store.sql.SqliteStore;
-import io.caravan.testing.BareContext;
+import io.caravan.testing.TestFfmpeg;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 
@@ -54,11 +60,12 @@ public final class ApiServer implements AutoCloseable {
     final Path data;
     final JobStore store;
     final JobMetrics metrics;
-    final CamelContext camel = new BareContext();
+    final CamelContext camel = new ScratchContext();
     volatile UnaryOperator<Job> live = UnaryOperator.identity();
     private final SqliteStore sqlite;
     private final HttpServer server;
     private final MetricsPage page;
+    private final OperationRoutes operations;
     private final HttpClient client = HttpClient.newHttpClient();
 
     public ApiServer(Path data) throws Exception {
@@ -72,6 +79,7 @@ public final class ApiServer implements AutoCloseable {
         var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         metrics = new JobMetrics(registry, store);
         page = new MetricsPage(registry, metrics);
+        operations = new OperationRoutes(shipped());
         bind();
         LogDoor logs = new LogDoor(store, job -> data.resolve(job.log()));
         Limits limits = new Limits(1000, 8192, Duration.ofSeconds(60), 8);
@@ -81,8 +89,28 @@ public final class ApiServer implements AutoCloseable {
         camel.start();
     }
 
+    /** The shipped operations in the home of the test. */
+    private Settings shipped() {
+        return Settings.of(new Home(data, Path.of("")), Map.of(), Map.of());
+    }
+
+    private OperationsApi operationsApi() {
+        OperationParts parts =
+                new OperationParts(shipped(), TestFfmpeg.get(), TestFfmpeg.processes(), operations);
+        LocalFiles files =
+                new LocalFiles(new LocalPaths(data), () -> List.of(data.resolve("watch")));
+        return new OperationsApi(
+                parts.catalog(),
+                parts.presets(),
+                parts.abilities(),
+                parts.explainer(
+                        files::fetch,
+                        name -> store.list(JobQuery.all().withOperation(name)).jobs()));
+    }
+
     private void bind() {
         var registry = camel.getRegistry();
+        registry.bind("operationsApi", operationsApi());
         registry.bind("jobsApi", new JobsApi(store, new StoreControl(store), j -> live.apply(j)));
         registry.bind("apiErrors", new ApiErrors());
         registry.bind("apiHeaders", new ApiHeaders());
@@ -180,6 +208,7 @@ public final class ApiServer implements AutoCloseable {
     public void close() {
         camel.stop();
         page.close();
+        operations.close();
         sqlite.close();
     }
 

@@ -3,11 +3,11 @@ package io.caravan.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.caravan.engine.ScratchContext;
 import io.caravan.http.ApiServer.Answer;
 import io.caravan.job.ErrorKind;
 import io.caravan.job.JobException;
 import io.caravan.job.JobState;
-import io.caravan.testing.BareContext;
 
 import org.apache.camel.Message;
 import org.apache.camel.builder.RouteBuilder;
@@ -260,7 +260,7 @@ class HttpServerTest {
     @Test
     void a_taken_port_ends_the_start_with_one_clear_line() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
-                BareContext camel = new BareContext()) {
+                ScratchContext camel = new ScratchContext()) {
             Listen listen = new Listen("127.0.0.1", taken.getLocalPort());
             HttpServer second = new HttpServer(listen, Limits.defaults(), Set.of(), List.of());
             camel.addService(second);
@@ -273,7 +273,7 @@ class HttpServerTest {
 
     @Test
     void until_the_routes_are_there_it_says_that_it_is_starting() throws Exception {
-        try (BareContext camel = new BareContext()) {
+        try (ScratchContext camel = new ScratchContext()) {
             HttpServer starting =
                     new HttpServer(
                             Listen.parse("127.0.0.1:0"), Limits.defaults(), Set.of(), List.of());

@@ -1,6 +1,6 @@
 package io.caravan.plan;
 
-import io.caravan.testing.BareContext;
+import io.caravan.engine.ScratchContext;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
@@ -17,7 +17,7 @@ final class Operations implements AutoCloseable {
     static final Path FOLDER = Path.of("routes/operations");
 
     final OperationCatalog catalog = new OperationCatalog(List.of(FOLDER));
-    private final CamelContext camel = new BareContext();
+    private final CamelContext camel = new ScratchContext();
     private final ProducerTemplate producer;
 
     Operations() {

@@ -3,6 +3,7 @@ package io.caravan.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.caravan.engine.ScratchContext;
 import io.caravan.job.Exists;
 import io.caravan.job.JobException;
 import io.caravan.job.Publication;
@@ -12,7 +13,6 @@ import io.caravan.publish.OutputRoots;
 import io.caravan.publish.Publisher;
 import io.caravan.publish.Staging;
 import io.caravan.store.sql.SqliteStore;
-import io.caravan.testing.BareContext;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
@@ -42,7 +42,7 @@ class FileRouteTest {
         Destinations destinations = new Destinations(paths, "outbox/");
         OutputRoots roots = new OutputRoots(store.documents(), Clock.systemUTC());
         Staging staging = new Staging(destinations, paths, roots, store.documents());
-        camel = new BareContext();
+        camel = new ScratchContext();
         camel.getRegistry().bind("localFiles", new LocalFiles(paths, List.of(home)));
         camel.getRegistry()
                 .bind(

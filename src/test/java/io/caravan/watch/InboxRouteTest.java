@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.caravan.engine.ScratchContext;
 import io.caravan.job.Exists;
 import io.caravan.job.Job;
 import io.caravan.job.JobState;
 import io.caravan.store.JobCount;
-import io.caravan.testing.BareContext;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.PluginHelper;
@@ -44,7 +44,7 @@ class InboxRouteTest {
                         temp,
                         WatchSettings.of(temp, Home.MEDIA).withSettle(Duration.ofMillis(600)));
         folders = home.folders(Clock.systemUTC());
-        camel = new BareContext();
+        camel = new ScratchContext();
         camel.getPropertiesComponent().addOverrideProperty("caravan.watch", "watch");
         camel.getRegistry().bind("accept", home.accept);
         camel.getRegistry().bind("watchedFolders", folders);

@@ -1,16 +1,16 @@
-package io.caravan.engine;
+package io.caravan.process;
 
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** A command line as a person can paste it into a POSIX shell; only ever shown, never run. */
-final class ShellText {
+public final class ShellText {
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
 
     private ShellText() {}
 
-    static String of(List<String> arguments) {
+    public static String of(List<String> arguments) {
         return arguments.stream().map(ShellText::quoted).collect(Collectors.joining(" "));
     }
 

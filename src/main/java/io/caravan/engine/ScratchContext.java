@@ -1,12 +1,15 @@
-package io.caravan.testing;
+package io.caravan.engine;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.impl.engine.DefaultContextServiceLoaderPlugin;
 import org.apache.camel.spi.ContextServiceLoaderPluginResolver;
 
-/** A context without the engine that the class path would bring into it. */
-public final class BareContext extends DefaultCamelContext {
+/**
+ * A Camel context of its own, without the engine that the class path would bring into it, to look
+ * at routes in.
+ */
+public final class ScratchContext extends DefaultCamelContext {
     @Override
     protected ContextServiceLoaderPluginResolver createContextServiceLoaderPlugin() {
         return new NoPlugins();

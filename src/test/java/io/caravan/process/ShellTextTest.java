@@ -1,8 +1,7 @@
-package io.caravan.engine;
+package io.caravan.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.caravan.process.Command;
 import io.caravan.testing.TestFfmpeg;
 
 import org.junit.jupiter.api.Test;

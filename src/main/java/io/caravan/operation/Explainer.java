@@ -1,0 +1,113 @@
+package io.caravan.operation;
+
+import io.caravan.job.Job;
+import io.caravan.job.JobException;
+import io.caravan.job.JobRequest;
+import io.caravan.plan.FfmpegCommand;
+import io.caravan.plan.Plan;
+import io.caravan.probe.Probe;
+import io.caravan.probe.Prober;
+import io.caravan.process.ShellText;
+import io.caravan.publish.Destinations;
+import io.caravan.publish.ForeseenNames;
+import io.caravan.storage.LocalPaths;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Says what a job would do. Probes its input; runs nothing else and stores nothing. */
+public final class Explainer {
+    private final Preparation preparation;
+    private final Planning planning;
+    private final Prober prober;
+    private final FfmpegCommand renderer;
+    private final Destinations destinations;
+    private final Function<String, Path> fetch;
+    private final Estimator estimator;
+
+    /**
+     * @param fetch the local file of an input's URI; refuses what may not be read
+     * @param history the last completed jobs of an operation
+     */
+    public Explainer(
+            Preparation preparation,
+            Planning planning,
+            Prober prober,
+            FfmpegCommand renderer,
+            Destinations destinations,
+            Function<String, Path> fetch,
+            Function<String, List<Job>> history) {
+        this.preparation = preparation;
+        this.planning = planning;
+        this.prober = prober;
+        this.renderer = renderer;
+        this.destinations = destinations;
+        this.fetch = fetch;
+        this.estimator = new Estimator(history, planning::options);
+    }
+
+    /**
+     * @throws JobException when the job would be refused, or fail before its commands run
+     */
+    public Explanation explain(JobRequest request) throws InterruptedException {
+        Job job = preparation.prepare(request, null, null, Instant.now());
+        Path input = local(job.inputs().get(0).uri());
+        Probe probe = prober.probe(input);
+        Plan plan = planning.plan(job, List.of(probe));
+        ForeseenNames names = ForeseenNames.of(destinations, job, plan);
+        List<String> command =
+                renderer.render(plan, List.of(input), output -> names.paths().get(output.role()));
+        return new Explanation(
+                job.firstOperation(),
+                job.preset(),
+                planning.options(job),
+                input.toString(),
+                job.lane(),
+                planning.reasons(job, List.of(probe), plan),
+                plan.dropped(),
+                Stream.concat(plan.notes().stream(), names.notes().stream()).toList(),
+                List.of(new Explanation.Command(command, shell(command, names.paths()))),
+                outputs(plan, names.paths()),
+                estimator.of(job, plan, probe));
+    }
+
+    private Path local(String uri) {
+        if (!LocalPaths.isLocal(uri)) {
+            throw JobException.options("only a local file can be explained, not " + uri);
+        }
+        return fetch.apply(uri);
+    }
+
+    private static List<Explanation.Output> outputs(Plan plan, Map<String, Path> paths) {
+        return plan.outputs().stream()
+                .map(
+                        output ->
+                                new Explanation.Output(
+                                        output.role(),
+                                        paths.get(output.role()).toString(),
+                                        output.container()))
+                .toList();
+    }
+
+    /** Makes the folders too that a job would make. */
+    private static String shell(List<String> command, Map<String, Path> paths) {
+        List<String> folders =
+                paths.values().stream()
+                        .map(Path::getParent)
+                        .filter(folder -> !Files.isDirectory(folder))
+                        .map(Path::toString)
+                        .distinct()
+                        .collect(Collectors.toList());
+        if (folders.isEmpty()) {
+            return ShellText.of(command);
+        }
+        folders.addAll(0, List.of("mkdir", "-p", "--"));
+        return ShellText.of(folders) + " && " + ShellText.of(command);
+    }
+}

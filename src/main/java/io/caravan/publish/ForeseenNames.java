@@ -1,0 +1,89 @@
+package io.caravan.publish;
+
+import io.caravan.job.Exists;
+import io.caravan.job.Job;
+import io.caravan.job.Result;
+import io.caravan.plan.Plan;
+
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The names that a planned job's outputs would get now.
+ *
+ * @param paths by role of the output
+ * @param notes what a person should know about them
+ */
+public record ForeseenNames(Map<String, Path> paths, List<String> notes) {
+    private static final int MAX_COUNTER = 99_999;
+
+    /**
+     * @param job with an {@code exists}
+     * @throws io.caravan.job.JobException when its {@code output} cannot be used
+     */
+    public static ForeseenNames of(Destinations destinations, Job job, Plan plan) {
+        Destination destination = destinations.of(job);
+        Job planned = job.withPlan(plan);
+        Map<String, Result> results = new LinkedHashMap<>();
+        plan.outputs()
+                .forEach(
+                        output ->
+                                results.put(
+                                        output.role() + "." + output.extension(),
+                                        new Result(
+                                                null,
+                                                output.role(),
+                                                0,
+                                                null,
+                                                null,
+                                                null,
+                                                null,
+                                                null)));
+        List<Path> names = Names.of(destination, planned, results, 0);
+        String note = null;
+        if (names.stream().anyMatch(ForeseenNames::isThere)) {
+            note = note(job.exists());
+            for (int i = 1;
+                    job.exists() == Exists.COUNTER
+                            && i <= MAX_COUNTER
+                            && names.stream().anyMatch(ForeseenNames::isThere);
+                    i++) {
+                names = Names.of(destination, planned, results, i);
+            }
+        }
+        return new ForeseenNames(byRole(plan, names), notes(note, destination));
+    }
+
+    private static boolean isThere(Path path) {
+        return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static String note(Exists exists) {
+        return switch (exists) {
+            case COUNTER -> "the plain name is taken, so a number is added";
+            case REPLACE -> "a file of this name is there; the job would replace it";
+            case SKIP -> "a file of this name is there; the job would be skipped";
+            case FAIL -> "a file of this name is there; the job would fail";
+        };
+    }
+
+    private static List<String> notes(String taken, Destination destination) {
+        String height =
+                destination.template().uses("height")
+                        ? "the height in the name is known once the output is made"
+                        : null;
+        return java.util.stream.Stream.of(taken, height).filter(n -> n != null).toList();
+    }
+
+    private static Map<String, Path> byRole(Plan plan, List<Path> names) {
+        Map<String, Path> paths = new LinkedHashMap<>();
+        for (int i = 0; i < names.size(); i++) {
+            paths.put(plan.outputs().get(i).role(), names.get(i));
+        }
+        return paths;
+    }
+}

@@ -1,0 +1,146 @@
+package io.caravan.validate;
+
+import io.caravan.config.Settings;
+import io.caravan.engine.OperationParts;
+import io.caravan.operation.Presets;
+import io.caravan.plan.OperationCatalog;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Everything that can be known to be wrong with files before a service loads them. */
+public final class Validation {
+    private static final String ROUTE = ".camel.yaml";
+    private static final String SCHEMA = ".schema.json";
+    private static final String PRESETS = "presets.yaml";
+
+    private final Settings settings;
+    private final OperationCatalog operations;
+    private final RouteFiles rules = new RouteFiles();
+    private final CamelCheck camel;
+
+    /**
+     * @param files how many were looked at
+     */
+    public record Report(int files, List<Problem> problems) {}
+
+    public Validation(Settings settings) {
+        this.settings = settings;
+        this.operations = OperationParts.catalog(settings);
+        this.camel =
+                new CamelCheck(settings, operations, OperationParts.presets(settings, operations));
+    }
+
+    /** Checks the shipped files with the home's laid over them, and the presets. */
+    public Report all() throws IOException {
+        Map<Path, Path> routes = new TreeMap<>(settings.home().files("routes", ".yaml"));
+        routes.putAll(settings.home().files("routes", ".yml"));
+        List<Problem> problems = new ArrayList<>(rules.check(routes));
+        for (Map.Entry<Path, Path> route : routes.entrySet()) {
+            addDeeper(route.getKey(), route.getValue(), problems);
+        }
+        Map<Path, Path> schemas = settings.home().files("routes/operations", SCHEMA);
+        for (Path schema : schemas.values()) {
+            stray(schema).ifPresent(problems::add);
+        }
+        List<Path> presets =
+                settings.home().layers("config/" + PRESETS).stream().filter(Files::exists).toList();
+        problems.addAll(presets(presets));
+        return new Report(routes.size() + schemas.size() + presets.size(), problems);
+    }
+
+    /**
+     * Checks these files alone: routes, options of operations ({@code .schema.json}), presets.
+     *
+     * @param files anywhere; a route lies below a folder named {@code routes}
+     */
+    public Report of(List<Path> files) throws IOException {
+        Set<Problem> problems = new LinkedHashSet<>();
+        for (Path given : files) {
+            problems.addAll(check(given.toAbsolutePath().normalize()));
+        }
+        return new Report(files.size(), List.copyOf(problems));
+    }
+
+    private List<Problem> check(Path file) throws IOException {
+        String name = String.valueOf(file.getFileName());
+        if (!Files.isRegularFile(file)) {
+            return List.of(new Problem(file, 1, "is no file that is there"));
+        }
+        if (name.equals(PRESETS)) {
+            return presets(List.of(file));
+        }
+        if (name.endsWith(SCHEMA)) {
+            Path route = file.resolveSibling(name.replace(SCHEMA, ROUTE));
+            return Files.exists(route) ? checkRoute(route) : List.of(stray(file).orElseThrow());
+        }
+        return checkRoute(file);
+    }
+
+    private List<Problem> checkRoute(Path file) throws IOException {
+        Optional<Path> root = root(file);
+        if (root.isEmpty()) {
+            return List.of(
+                    new Problem(
+                            file,
+                            1,
+                            "is neither a route file (they lie below a folder named routes), nor"
+                                    + " <operation>.schema.json, nor presets.yaml"));
+        }
+        List<Problem> problems = new ArrayList<>(rules.check(root.get(), file));
+        addDeeper(root.get().relativize(file), file, problems);
+        return problems;
+    }
+
+    /** The innermost folder named {@code routes} that a file lies in. */
+    private static Optional<Path> root(Path file) {
+        for (Path folder = file.getParent(); folder != null; folder = folder.getParent()) {
+            if (folder.endsWith("routes")) {
+                return Optional.of(folder);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** What is worth a look only in a file that keeps the rules. */
+    private void addDeeper(Path name, Path file, List<Problem> problems) throws IOException {
+        if (problems.stream().anyMatch(problem -> problem.file().equals(file))) {
+            return;
+        }
+        List<Problem> found = camel.check(file);
+        problems.addAll(found);
+        if (found.isEmpty() && name.startsWith("operations")) {
+            problems.addAll(OperationFile.check(settings, file));
+        }
+    }
+
+    private Optional<Problem> stray(Path schema) {
+        Path operation = Path.of(schema.getFileName().toString().replace(SCHEMA, ROUTE));
+        boolean known =
+                Files.exists(schema.resolveSibling(operation))
+                        || settings.home().files("routes/operations", ROUTE).containsKey(operation);
+        return known
+                ? Optional.empty()
+                : Optional.of(
+                        new Problem(schema, 1, "there is no operation beside it: " + operation));
+    }
+
+    private List<Problem> presets(List<Path> files) {
+        return new Presets(files, operations, Clock.systemUTC())
+                .problems().stream()
+                        .map(
+                                problem ->
+                                        new Problem(
+                                                problem.file(), problem.line(), problem.message()))
+                        .toList();
+    }
+}
