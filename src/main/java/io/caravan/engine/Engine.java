@@ -204,7 +204,7 @@ final class Engine extends ServiceSupport {
         bind("publisher", publisher);
         bind("fetchInputs", new FetchInputs(dispatch));
         bind("probeInputs", new ProbeInputs(prober, logs));
-        bind("makePlan", new MakePlan(dispatch, operations, planner, publisher, jobs));
+        bind("makePlan", new MakePlan(dispatch, operations, planner, publisher, jobs, logs));
         bind("encode", new Encode(renderer, staging, logs, running, limits()));
         bind("verifyOutputs", new VerifyOutputs(verifier, staging, logs));
         bind("finishOutputs", new FinishOutputs(new Finisher(), staging));

@@ -19,26 +19,55 @@ public final class MakePlan {
     private final Planner planner;
     private final Publisher publisher;
     private final Jobs jobs;
+    private final JobLogs logs;
 
     public MakePlan(
             Dispatch dispatch,
             OperationCatalog operations,
             Planner planner,
             Publisher publisher,
-            Jobs jobs) {
+            Jobs jobs,
+            JobLogs logs) {
         this.dispatch = dispatch;
         this.operations = operations;
         this.planner = planner;
         this.publisher = publisher;
         this.jobs = jobs;
+        this.logs = logs;
     }
 
+    /** Plans the job, or makes a draft when something has to be measured first. */
     public void plan(Run run) {
         if (run.getJob().plan() != null) {
             return;
         }
-        Plan plan = compute(run);
-        refuseTakenName(run.getJob(), plan);
+        Run.Draft draft = draft(run);
+        refuseTakenName(run.getJob(), draft.plan());
+        if (draft.plan().measures().isEmpty()) {
+            save(run, draft.plan());
+        } else {
+            logs.line(run.getJob(), "measuring");
+            run.setDraft(draft);
+        }
+    }
+
+    /** Plans the job with what was measured for its draft. */
+    public void complete(Run run) {
+        Run.Draft draft = run.getDraft();
+        if (draft != null) {
+            run.setDraft(null);
+            save(
+                    run,
+                    planner.plan(
+                            run.getJob(),
+                            draft.options(),
+                            run.getProbes(),
+                            draft.definition(),
+                            draft.figures().values()));
+        }
+    }
+
+    private void save(Run run, Plan plan) {
         run.setJob(
                 jobs.setHeld(
                         run.getJob(),
@@ -69,7 +98,7 @@ public final class MakePlan {
                 : plan.outputs().get(plan.outputs().size() - 1).extension();
     }
 
-    private Plan compute(Run run) {
+    private Run.Draft draft(Run run) {
         Job job = run.getJob();
         Map<String, Object> options = operations.get(job.firstOperation()).options(job.options());
         Map<String, Object> headers = new HashMap<>();
@@ -77,6 +106,7 @@ public final class MakePlan {
         headers.put("probe", run.getProbes().get(0));
         String definition =
                 dispatch.request("operation", job.firstOperation(), job, headers, String.class);
-        return planner.plan(job, options, run.getProbes(), definition);
+        Plan plan = planner.plan(job, options, run.getProbes(), definition);
+        return new Run.Draft(plan, options, definition, new Figures());
     }
 }

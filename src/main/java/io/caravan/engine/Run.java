@@ -3,6 +3,7 @@ package io.caravan.engine;
 import io.caravan.job.Job;
 import io.caravan.job.JobException;
 import io.caravan.job.Result;
+import io.caravan.plan.Plan;
 import io.caravan.probe.InputSnapshot;
 import io.caravan.probe.Probe;
 import io.caravan.process.Command;
@@ -22,6 +23,7 @@ public final class Run {
     private List<InputSnapshot> snapshots = List.of();
     private List<Probe> probes = List.of();
     private Duration encodeTime;
+    private Draft draft;
     private final Deque<Command> commands = new ArrayDeque<>();
     private final Map<Path, Result> made = new LinkedHashMap<>();
     private final Map<String, Result> staged = new LinkedHashMap<>();
@@ -78,6 +80,24 @@ public final class Run {
 
     void setEncodeTime(Duration encodeTime) {
         this.encodeTime = encodeTime;
+    }
+
+    /**
+     * A plan that needs figures to be complete.
+     *
+     * @param options complete
+     * @param definition of the operation
+     * @param figures collects what is measured
+     */
+    record Draft(Plan plan, Map<String, Object> options, String definition, Figures figures) {}
+
+    /** What is measured before the job is planned, or null. */
+    Draft getDraft() {
+        return draft;
+    }
+
+    void setDraft(Draft draft) {
+        this.draft = draft;
     }
 
     void setCommands(List<Command> due) {

@@ -53,11 +53,25 @@ public final class Planner {
      *     when an option does not fit it, {@code internal} when the definition is wrong
      */
     public Plan plan(Job job, Map<String, Object> options, List<Probe> probes, String definition) {
+        return plan(job, options, probes, definition, null);
+    }
+
+    /**
+     * As {@link #plan(Job, Map, List, String)}, once its measures have been run.
+     *
+     * @param figures what they told, by name, or null before that: each is then told by its name
+     */
+    public Plan plan(
+            Job job,
+            Map<String, Object> options,
+            List<Probe> probes,
+            String definition,
+            Map<String, String> figures) {
         int main = mainInput(job.inputs());
         Source source =
                 new Source(
                         main, probes.get(main), job.inputs().get(main), Names.base(job), decodes);
-        Values values = new Values(source, options);
+        Values values = new Values(source, options, figures);
         List<String> notes = new ArrayList<>();
         List<Plan.Output> outputs = new ArrayList<>();
         Seek.Place start = Seek.Place.START;
@@ -70,6 +84,11 @@ public final class Planner {
                 outputs.add(new OutputPlanner(source, values, out, start, notes).plan());
             }
         }
+        if (outputs.size() > 1 && outputs.stream().anyMatch(Planner::twoPass)) {
+            throw new JobException(
+                    ErrorKind.INTERNAL, "two passes are for operations with one output only");
+        }
+        List<Plan.Measure> measures = new Measuring(source, values, notes).plan(read.measure());
         List<Plan.Finish> finish = finish(read.finish(), source, values.scope());
         if (outputs.isEmpty() && finish.isEmpty()) {
             throw new JobException(
@@ -82,6 +101,8 @@ public final class Planner {
                 new Plan(
                         "ffmpeg",
                         job.inputs().stream().map(input -> open(input, outputs, skipped)).toList(),
+                        measures,
+                        figures,
                         outputs,
                         finish,
                         outputs.isEmpty() ? List.of() : dropped(source, outputs),
@@ -130,6 +151,10 @@ public final class Planner {
         return new Plan.In(arguments);
     }
 
+    private static boolean twoPass(Plan.Output output) {
+        return output.streams().stream().anyMatch(s -> s.passes() != null && s.passes() > 1);
+    }
+
     private static boolean copiesVideo(Plan.Stream stream) {
         return stream.type().equals("video") && "copy".equals(stream.codec());
     }
@@ -154,6 +179,8 @@ public final class Planner {
             return new Plan(
                     plan.executable(),
                     plan.inputs(),
+                    plan.measures(),
+                    plan.figures(),
                     plan.outputs(),
                     plan.finish(),
                     plan.dropped(),
