@@ -11,9 +11,12 @@ import io.caravan.publish.Staging;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** The command that makes a job's outputs, and what its end means. */
 public final class Encode {
@@ -43,23 +46,62 @@ public final class Encode {
         for (Plan.Output output : job.plan().outputs()) {
             Files.createDirectories(staging.file(job, output).getParent());
         }
-        run.setCommands(job.plan().outputs().isEmpty() ? List.of() : List.of(command(run)));
+        run.setCommands(commands(run));
     }
 
-    private Command command(Run run) {
+    private List<Command> commands(Run run) {
         Job job = run.getJob();
         Plan plan = job.plan();
+        if (plan.outputs().isEmpty()) {
+            return List.of();
+        }
+        Function<Plan.Output, Path> staged = output -> staging.file(job, output);
+        List<String> encode = renderer.render(plan, run.getInputs(), staged);
+        Double seconds = promisedSeconds(plan);
+        if (!plan.twoPass()) {
+            return List.of(command(run, encode, null, new Share(seconds, 0, 1)));
+        }
+        List<String> first = renderer.firstPass(plan, run.getInputs(), staged);
+        return List.of(
+                command(run, first, null, new Share(seconds, 0, 0.5)),
+                command(run, encode, null, new Share(seconds, 0.5, 0.5)));
+    }
+
+    /** Says what is to run before the job of a draft can be planned. */
+    public void measure(Run run) {
+        Run.Draft draft = run.getDraft();
+        if (draft == null) {
+            return;
+        }
+        Share unknown = new Share(null, 0, 0);
+        run.setCommands(
+                draft.plan().measures().stream()
+                        .map(measure -> renderer.measure(draft.plan(), measure, run.getInputs()))
+                        .map(arguments -> command(run, arguments, draft.figures(), unknown))
+                        .toList());
+    }
+
+    /**
+     * What part of the job's progress one program is.
+     *
+     * @param seconds it makes, or null when unknown
+     * @param from 0 to 1
+     * @param share 0 to 1
+     */
+    record Share(Double seconds, double from, double share) {}
+
+    private Command command(Run run, List<String> arguments, Consumer<String> output, Share share) {
+        Job job = run.getJob();
         RunningJobs.Entry entry = running.entry(run);
-        List<String> arguments =
-                renderer.render(plan, run.getInputs(), output -> staging.file(job, output));
         return CommandBuilder.builder()
                 .arguments(arguments)
                 .log(logs.of(job))
+                .output(output)
                 .progress(entry::progress)
                 .started(
                         program -> {
                             logs.line(job, "$ " + ShellText.of(arguments));
-                            entry.started(program, promisedSeconds(plan));
+                            entry.started(program, share);
                         })
                 .timeout(limits.timeout())
                 .stall(limits.stall())

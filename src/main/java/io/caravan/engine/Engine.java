@@ -210,7 +210,7 @@ final class Engine extends ServiceSupport {
         bind("outputDisk", outputDisk);
         bind("fetchInputs", new FetchInputs(dispatch));
         bind("probeInputs", new ProbeInputs(operations.prober(), logs));
-        bind("makePlan", new MakePlan(operations.planning(), publisher, jobs));
+        bind("makePlan", new MakePlan(operations.planning(), publisher, jobs, logs));
         bind("encode", new Encode(operations.renderer(), staging, logs, running, limits()));
         bind("verifyOutputs", new VerifyOutputs(verifier, staging, logs));
         bind("finishOutputs", new FinishOutputs(new Finisher(), staging));

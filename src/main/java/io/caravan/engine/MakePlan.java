@@ -13,19 +13,43 @@ public final class MakePlan {
     private final Planning planning;
     private final Publisher publisher;
     private final Jobs jobs;
+    private final JobLogs logs;
 
-    public MakePlan(Planning planning, Publisher publisher, Jobs jobs) {
+    public MakePlan(Planning planning, Publisher publisher, Jobs jobs, JobLogs logs) {
         this.planning = planning;
         this.publisher = publisher;
         this.jobs = jobs;
+        this.logs = logs;
     }
 
+    /** Plans the job, or makes a draft when something has to be measured first. */
     public void plan(Run run) {
         if (run.getJob().plan() != null) {
             return;
         }
-        Plan plan = planning.plan(run.getJob(), run.getProbes());
-        refuseTakenName(run.getJob(), plan);
+        Planning.Draft draft = planning.draft(run.getJob(), run.getProbes());
+        refuseTakenName(run.getJob(), draft.plan());
+        if (draft.plan().measures().isEmpty()) {
+            save(run, draft.plan());
+        } else {
+            logs.line(run.getJob(), "measuring");
+            run.setDraft(new Run.Draft(draft, new Figures()));
+        }
+    }
+
+    /** Plans the job with what was measured for its draft. */
+    public void complete(Run run) {
+        Run.Draft draft = run.getDraft();
+        if (draft != null) {
+            run.setDraft(null);
+            save(
+                    run,
+                    planning.complete(
+                            run.getJob(), run.getProbes(), draft.made(), draft.figures().values()));
+        }
+    }
+
+    private void save(Run run, Plan plan) {
         run.setJob(
                 jobs.setHeld(
                         run.getJob(),

@@ -3,6 +3,8 @@ package io.caravan.engine;
 import io.caravan.job.Job;
 import io.caravan.job.JobException;
 import io.caravan.job.Result;
+import io.caravan.operation.Planning;
+import io.caravan.plan.Plan;
 import io.caravan.probe.InputSnapshot;
 import io.caravan.probe.Probe;
 import io.caravan.process.Command;
@@ -22,6 +24,7 @@ public final class Run {
     private List<InputSnapshot> snapshots = List.of();
     private List<Probe> probes = List.of();
     private Duration encodeTime;
+    private Draft draft;
     private final Deque<Command> commands = new ArrayDeque<>();
     private final Map<Path, Result> made = new LinkedHashMap<>();
     private final Map<String, Result> staged = new LinkedHashMap<>();
@@ -78,6 +81,27 @@ public final class Run {
 
     void setEncodeTime(Duration encodeTime) {
         this.encodeTime = encodeTime;
+    }
+
+    /**
+     * A plan that needs figures to be complete.
+     *
+     * @param made the plan so far, and what it was made of
+     * @param figures collects what is measured
+     */
+    record Draft(Planning.Draft made, Figures figures) {
+        Plan plan() {
+            return made.plan();
+        }
+    }
+
+    /** What is measured before the job is planned, or null. */
+    Draft getDraft() {
+        return draft;
+    }
+
+    void setDraft(Draft draft) {
+        this.draft = draft;
     }
 
     void setCommands(List<Command> due) {

@@ -64,7 +64,7 @@ public final class RunningJobs {
         private volatile Instant since = Instant.now();
         private Running program;
         private boolean stopped;
-        private Double promised;
+        private Encode.Share share = new Encode.Share(null, 0, 1);
         private volatile Double percent;
         private volatile Progress last;
 
@@ -77,12 +77,13 @@ public final class RunningJobs {
         }
 
         /**
-         * @param seconds length of the output, or null when unknown: progress is indeterminate then
+         * @param part of the work that it does; progress is indeterminate when its length is
+         *     unknown
          */
-        synchronized void started(Running running, Double seconds) {
+        synchronized void started(Running running, Encode.Share part) {
             since = Instant.now();
             program = running;
-            promised = seconds;
+            share = part;
             if (stopped) {
                 running.cancel();
             }
@@ -106,8 +107,10 @@ public final class RunningJobs {
 
         void progress(Progress report) {
             last = report;
+            Double promised = share.seconds();
             if (promised != null && promised > 0 && report.outSeconds() != null) {
-                double now = Math.min(99.0, 100.0 * report.outSeconds() / promised);
+                double done = Math.min(1, report.outSeconds() / promised);
+                double now = Math.min(99, 100 * (share.from() + share.share() * done));
                 // Time stamps may step back; what a person sees never does.
                 percent = Math.max(percent == null ? 0 : percent, Math.round(now * 10) / 10.0);
             }
@@ -123,11 +126,15 @@ public final class RunningJobs {
 
         private Long eta(Progress report) {
             Double done = percent;
-            if (done == null || done <= 0 || report.outSeconds() == null) {
+            if (done == null
+                    || done <= 0
+                    || report.outSeconds() == null
+                    || share.seconds() == null) {
                 return null;
             }
-            double left = promised - report.outSeconds();
-            if (report.speed() != null && report.speed() > 0) {
+            boolean last = share.from() + share.share() >= 1;
+            double left = share.seconds() - report.outSeconds();
+            if (last && report.speed() != null && report.speed() > 0) {
                 return Math.max(0, Math.round(left / report.speed()));
             }
             return Math.max(0, Math.round(elapsed().toMillis() / 1000.0 * (100 - done) / done));

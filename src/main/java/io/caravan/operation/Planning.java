@@ -27,8 +27,23 @@ public final class Planning {
      * @throws io.caravan.job.JobException as {@link Planner#plan} does
      */
     public Plan plan(Job job, List<Probe> probes) {
+        return draft(job, probes).plan();
+    }
+
+    /** As {@link #plan}, with what is needed to complete it once its measures have been run. */
+    public Draft draft(Job job, List<Probe> probes) {
         Map<String, Object> options = options(job);
-        return planner.plan(job, options, probes, definition(job, options, probes));
+        String definition = definition(job, options, probes);
+        return new Draft(planner.plan(job, options, probes, definition), options, definition);
+    }
+
+    /**
+     * The plan with what was measured for its draft.
+     *
+     * @param figures by name
+     */
+    public Plan complete(Job job, List<Probe> probes, Draft draft, Map<String, String> figures) {
+        return planner.plan(job, draft.options(), probes, draft.definition(), figures);
     }
 
     /** Why each stream of a plan is copied or encoded. */
@@ -46,4 +61,12 @@ public final class Planning {
     private String definition(Job job, Map<String, Object> options, List<Probe> probes) {
         return definitions.of(job, options, probes.get(0));
     }
+
+    /**
+     * A plan, and what it was made of.
+     *
+     * @param options complete
+     * @param definition of the operation
+     */
+    public record Draft(Plan plan, Map<String, Object> options, String definition) {}
 }

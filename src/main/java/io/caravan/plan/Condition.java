@@ -12,7 +12,8 @@ import java.util.stream.Collectors;
 /**
  * A {@code when:} of an operation: comparisons of option and probe values, joined by {@code and}.
  * Operators are {@code == != < <= > >=} and {@code in [a, b]}; a name alone asks whether it is set
- * and not false. Comparing an unset value is false, except with {@code !=}.
+ * and not false, {@code not} before it whether it is unset or false. Comparing an unset value is
+ * false, except with {@code !=}.
  */
 final class Condition {
     private static final Pattern TOKEN =
@@ -20,7 +21,7 @@ final class Condition {
                     "\\s*(?:(?<op>==|!=|<=|>=|<|>)|(?<mark>[\\[\\],])|'(?<quoted>[^']*)'"
                             + "|(?<word>[^\\s\\[\\],'=!<>]+))");
     private static final Pattern REFERENCE =
-            Pattern.compile("(?:option|probe)\\.[A-Za-z0-9._-]+|name");
+            Pattern.compile("(?:option|probe|measure)\\.[A-Za-z0-9._-]+|name");
 
     private record Token(String text, boolean quoted) {}
 
@@ -76,6 +77,11 @@ final class Condition {
     }
 
     private boolean comparison() {
+        if (position < tokens.size() && tokens.get(position).text().equals("not")) {
+            position++;
+            String value = operand();
+            return value == null || value.equals("false");
+        }
         String left = operand();
         String operator = position < tokens.size() ? tokens.get(position).text() : "and";
         if (operator.equals("and")) {

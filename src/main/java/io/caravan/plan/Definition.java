@@ -9,11 +9,13 @@ import java.util.Map;
 /**
  * What an operation says it makes, before any value is known: the text of its route's body.
  *
+ * @param measure what to find out first
  * @param outputs files to make from one decode
  * @param finish files to write when those are there
  */
-record Definition(List<Out> outputs, @Single List<Finish> finish) {
+record Definition(@Single List<Measure> measure, List<Out> outputs, @Single List<Finish> finish) {
     Definition {
+        measure = measure == null ? List.of() : List.copyOf(measure);
         outputs = outputs == null ? List.of() : List.copyOf(outputs);
         finish = finish == null ? List.of() : List.copyOf(finish);
     }
@@ -58,6 +60,7 @@ record Definition(List<Out> outputs, @Single List<Finish> finish) {
      * @param filters in order, after those that Caravan adds by itself
      * @param pixels {@code web}, {@code palette} or {@code keep}
      * @param channels most channels to keep, or null for all
+     * @param passes how often the picture is encoded, 1 or 2; null for once
      * @param optional whether the operation makes do without such a stream
      */
     record Entry(
@@ -70,6 +73,7 @@ record Definition(List<Out> outputs, @Single List<Finish> finish) {
             @Single List<String> filters,
             String pixels,
             String channels,
+            Integer passes,
             boolean optional) {
         Entry {
             fit = fit == null ? List.of() : List.copyOf(fit);
@@ -96,6 +100,21 @@ record Definition(List<Out> outputs, @Single List<Finish> finish) {
             String count,
             String arguments,
             @JsonProperty("if-larger") String ifLarger) {}
+
+    /**
+     * A run whose filters tell figures about the picture or the sound.
+     *
+     * @param video filters for the picture, if that is measured
+     * @param audio filters for the sound, if that is measured
+     * @param frames {@code key} to look at key frames only, which is fast, or {@code all}
+     */
+    record Measure(
+            String when, @Single List<String> video, @Single List<String> audio, String frames) {
+        Measure {
+            video = video == null ? List.of() : List.copyOf(video);
+            audio = audio == null ? List.of() : List.copyOf(audio);
+        }
+    }
 
     /**
      * A file that Caravan writes.

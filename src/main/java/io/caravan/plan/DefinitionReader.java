@@ -21,6 +21,7 @@ import org.yaml.snakeyaml.error.YAMLException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** Reads the YAML an operation puts into its body; errors name the place. */
@@ -68,11 +69,12 @@ final class DefinitionReader {
     /** The same as a list of one output. */
     private static JsonNode whole(ObjectNode out) {
         ObjectNode whole = JsonNodeFactory.instance.objectNode();
-        JsonNode finish = out.remove("finish");
-        if (finish != null) {
-            whole.set("finish", finish);
+        for (String key : List.of("measure", "finish")) {
+            if (out.has(key)) {
+                whole.set(key, out.remove(key));
+            }
         }
-        if (finish == null || !out.isEmpty()) {
+        if (!whole.has("finish") || !out.isEmpty()) {
             whole.putArray("outputs").add(out);
         }
         return whole;

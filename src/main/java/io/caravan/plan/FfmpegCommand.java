@@ -3,6 +3,7 @@ package io.caravan.plan;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -30,18 +31,77 @@ public final class FfmpegCommand {
      * @param staged where each output is written; no file may exist there yet
      */
     public List<String> render(Plan plan, List<Path> inputs, Function<Plan.Output, Path> staged) {
+        List<String> arguments = open(plan, inputs, List.of());
+        for (int i = 0; i < plan.outputs().size(); i++) {
+            Plan.Output output = plan.outputs().get(i);
+            output(arguments, output, i, inputs, staged.apply(output));
+        }
+        return List.copyOf(arguments);
+    }
+
+    /**
+     * The first run of a plan with two passes: it leaves what it learns beside the output.
+     *
+     * @param staged as for {@link #render}
+     */
+    public List<String> firstPass(
+            Plan plan, List<Path> inputs, Function<Plan.Output, Path> staged) {
+        List<String> arguments = open(plan, inputs, List.of());
+        Plan.Output output = plan.outputs().get(0);
+        Plan.Stream picture = output.streams().get(0);
+        map(arguments, picture, "picture");
+        stream(arguments, picture, ":0");
+        pass(arguments, 1, staged.apply(output));
+        add(arguments, "-f", "null", "-");
+        return List.copyOf(arguments);
+    }
+
+    /** A run that prints figures, each on a line as {@code lavfi.name=value}. */
+    public List<String> measure(Plan plan, Plan.Measure measure, List<Path> inputs) {
+        List<String> arguments =
+                open(
+                        plan,
+                        inputs,
+                        measure.keyFrames() ? List.of("-skip_frame", "nokey") : List.of());
+        Plan.Stream stream = measure.stream();
+        String print = stream.type().equals("video") ? "metadata" : "ametadata";
+        List<String> filters = new ArrayList<>(stream.filters());
+        filters.add(print + "=mode=print:file=-:direct=1");
+        Plan.Stream printing =
+                new Plan.Stream(
+                        stream.type(),
+                        stream.input(),
+                        stream.sources(),
+                        null,
+                        List.of(),
+                        filters,
+                        Map.of(),
+                        null);
+        map(arguments, printing, "measured");
+        stream(arguments, printing, ":0");
+        add(arguments, "-f", "null", "-");
+        return List.copyOf(arguments);
+    }
+
+    /**
+     * @param decoding options for the decoders of every input
+     */
+    private List<String> open(Plan plan, List<Path> inputs, List<String> decoding) {
         List<String> arguments = new ArrayList<>();
         add(arguments, executable, "-nostdin", "-hide_banner", "-loglevel", "warning", "-nostats");
         add(arguments, "-progress", "pipe:1", "-stats_period", "0.5", "-n");
         for (int i = 0; i < inputs.size(); i++) {
             arguments.addAll(plan.inputs().get(i).arguments());
+            arguments.addAll(decoding);
             add(arguments, "-protocol_whitelist", "file,pipe", "-format_whitelist", demuxers);
             add(arguments, "-i", url(inputs.get(i)));
         }
-        for (int i = 0; i < plan.outputs().size(); i++) {
-            output(arguments, plan.outputs().get(i), i, inputs, staged);
-        }
-        return List.copyOf(arguments);
+        return arguments;
+    }
+
+    private static void pass(List<String> arguments, int number, Path staged) {
+        add(arguments, "-pass", String.valueOf(number));
+        add(arguments, "-passlogfile", staged.toAbsolutePath() + ".pass");
     }
 
     private void output(
@@ -49,14 +109,17 @@ public final class FfmpegCommand {
             Plan.Output output,
             int number,
             List<Path> inputs,
-            Function<Plan.Output, Path> staged) {
-        String target = target(output, staged.apply(output));
+            Path staged) {
+        String target = target(output, staged);
         String source = url(inputs.get(output.streams().get(0).input()));
         for (int i = 0; i < output.streams().size(); i++) {
             map(arguments, output.streams().get(i), "o" + number + "s" + i);
         }
         for (int i = 0; i < output.streams().size(); i++) {
             stream(arguments, output.streams().get(i), ":" + i);
+        }
+        if (output.streams().get(0).passes() != null && output.streams().get(0).passes() == 2) {
+            pass(arguments, 2, staged);
         }
         // tags that are kept are named; this still leaves chapters their titles
         add(arguments, "-map_metadata:s", "-1");

@@ -13,6 +13,8 @@ import java.util.Map;
  *
  * @param executable program to start: {@code ffmpeg} unless the operation says otherwise
  * @param inputs how each input of the job is opened, in order
+ * @param measures runs of the program that make no file and tell figures, in order
+ * @param figures what they told, by name
  * @param outputs what the program makes, the main one last
  * @param finish files that are written when the outputs are there, in order
  * @param dropped streams of the input that no output holds, for a person
@@ -24,6 +26,8 @@ import java.util.Map;
 public record Plan(
         String executable,
         List<In> inputs,
+        List<Measure> measures,
+        Map<String, String> figures,
         List<Output> outputs,
         List<Finish> finish,
         List<String> dropped,
@@ -33,10 +37,20 @@ public record Plan(
 
     public Plan {
         inputs = inputs == null ? List.of() : List.copyOf(inputs);
+        measures = measures == null ? List.of() : List.copyOf(measures);
+        figures = figures == null ? Map.of() : Map.copyOf(figures);
         outputs = outputs == null ? List.of() : List.copyOf(outputs);
         finish = finish == null ? List.of() : List.copyOf(finish);
         dropped = dropped == null ? List.of() : List.copyOf(dropped);
         notes = notes == null ? List.of() : List.copyOf(notes);
+    }
+
+    /** Whether the picture is encoded twice, the first time only to learn about it. */
+    @JsonIgnore
+    public boolean twoPass() {
+        return outputs.stream()
+                .flatMap(output -> output.streams().stream())
+                .anyMatch(stream -> stream.passes() != null && stream.passes() > 1);
     }
 
     /** Whether the result is one folder and not single files. */
@@ -54,6 +68,15 @@ public record Plan(
             arguments = arguments == null ? List.of() : List.copyOf(arguments);
         }
     }
+
+    /**
+     * One stream to measure; its filters leave their figures in the frames' metadata.
+     *
+     * @param stream what is measured, and how
+     * @param keyFrames whether only key frames are decoded
+     */
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+    public record Measure(Stream stream, boolean keyFrames) {}
 
     /**
      * One file to make.
@@ -132,6 +155,7 @@ public record Plan(
      * @param filters filters in order, each one complete and escaped
      * @param metadata such as language, by key
      * @param expect what verification must find
+     * @param passes null to encode it once; 2 to look at all of it first
      */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     public record Stream(
@@ -142,12 +166,25 @@ public record Plan(
             List<String> arguments,
             List<String> filters,
             Map<String, String> metadata,
-            Expect expect) {
+            Expect expect,
+            Integer passes) {
         public Stream {
             sources = sources == null ? List.of() : List.copyOf(sources);
             arguments = arguments == null ? List.of() : List.copyOf(arguments);
             filters = filters == null ? List.of() : List.copyOf(filters);
             metadata = metadata == null ? Map.of() : Map.copyOf(metadata);
+        }
+
+        public Stream(
+                String type,
+                int input,
+                List<Integer> sources,
+                String codec,
+                List<String> arguments,
+                List<String> filters,
+                Map<String, String> metadata,
+                Expect expect) {
+            this(type, input, sources, codec, arguments, filters, metadata, expect, null);
         }
     }
 

@@ -54,8 +54,22 @@ public final class Planner {
      *     when an option does not fit it, {@code internal} when the definition is wrong
      */
     public Plan plan(Job job, Map<String, Object> options, List<Probe> probes, String definition) {
+        return plan(job, options, probes, definition, null);
+    }
+
+    /**
+     * As {@link #plan(Job, Map, List, String)}, once its measures have been run.
+     *
+     * @param figures what they told, by name, or null before that: each is then told by its name
+     */
+    public Plan plan(
+            Job job,
+            Map<String, Object> options,
+            List<Probe> probes,
+            String definition,
+            Map<String, String> figures) {
         Source source = source(job, probes);
-        Values values = new Values(source, options);
+        Values values = new Values(source, options, figures);
         List<String> notes = new ArrayList<>();
         List<Plan.Output> outputs = new ArrayList<>();
         Seek.Place start = Seek.Place.START;
@@ -68,6 +82,11 @@ public final class Planner {
                 outputs.add(new OutputPlanner(source, values, out, start, notes).plan());
             }
         }
+        if (outputs.size() > 1 && outputs.stream().anyMatch(Planner::twoPass)) {
+            throw new JobException(
+                    ErrorKind.INTERNAL, "two passes are for operations with one output only");
+        }
+        List<Plan.Measure> measures = new Measuring(source, values, notes).plan(read.measure());
         List<Plan.Finish> finish = finish(read.finish(), source, values.scope());
         if (outputs.isEmpty() && finish.isEmpty()) {
             throw new JobException(
@@ -80,6 +99,8 @@ public final class Planner {
                 new Plan(
                         "ffmpeg",
                         job.inputs().stream().map(input -> open(input, outputs, skipped)).toList(),
+                        measures,
+                        figures,
                         outputs,
                         finish,
                         outputs.isEmpty() ? List.of() : dropped(source, outputs),
@@ -101,7 +122,7 @@ public final class Planner {
         Source source = source(job, probes);
         return new Reasons(
                         source,
-                        new Values(source, options),
+                        new Values(source, options, plan.figures()),
                         reader.read(job.firstOperation(), definition))
                 .of(plan);
     }
@@ -165,6 +186,10 @@ public final class Planner {
         return new Plan.In(arguments);
     }
 
+    private static boolean twoPass(Plan.Output output) {
+        return output.streams().stream().anyMatch(s -> s.passes() != null && s.passes() > 1);
+    }
+
     private static boolean copiesVideo(Plan.Stream stream) {
         return stream.type().equals("video") && "copy".equals(stream.codec());
     }
@@ -189,6 +214,8 @@ public final class Planner {
             return new Plan(
                     plan.executable(),
                     plan.inputs(),
+                    plan.measures(),
+                    plan.figures(),
                     plan.outputs(),
                     plan.finish(),
                     plan.dropped(),

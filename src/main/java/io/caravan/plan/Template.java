@@ -37,10 +37,11 @@ final class Template {
 
     private static final Pattern FORM =
             Pattern.compile(
-                    "(?<name>(?:option|probe)\\.[A-Za-z0-9][A-Za-z0-9._-]*|name|input|output)"
+                    "(?<name>(?:option|probe|measure)\\.[A-Za-z0-9][A-Za-z0-9._-]*|name|input|output)"
                             + "(?::(?<fallback>.*))?");
     private static final String KNOWN =
-            "${option.…}, ${option.…:default}, ${probe.…}, ${name}, ${input}, ${output}";
+            "${option.…}, ${option.…:default}, ${probe.…}, ${measure.…}, ${name}, ${input},"
+                    + " ${output}";
     private static final String LITERAL_DOLLAR = "$${";
 
     private sealed interface Node permits Text, Break, Value, Group {}
@@ -289,6 +290,9 @@ final class Template {
         }
 
         private JobException unset(String name) {
+            if (name.startsWith("measure.")) {
+                return JobException.input("its " + name.substring(8) + " could not be measured");
+            }
             return name.startsWith("option.")
                     ? JobException.options("the option " + name.substring(7) + " is needed here")
                     : JobException.input("the input does not tell its " + name.substring(6));

@@ -8,8 +8,13 @@ import java.util.Map;
 /** What an operation may ask about its options and its input. */
 final class Values {
     private final Map<String, Object> values = new HashMap<>();
+    private final Map<String, String> figures;
 
-    Values(Source source, Map<String, Object> options) {
+    /**
+     * @param figures what was measured, or null before that
+     */
+    Values(Source source, Map<String, Object> options, Map<String, String> figures) {
+        this.figures = figures;
         options.forEach((name, value) -> values.put("option." + name, value));
         Probe probe = source.probe();
         values.put("name", source.name());
@@ -25,12 +30,13 @@ final class Values {
         values.put("probe.subtitle.language", null);
     }
 
-    private Values(Map<String, Object> values) {
+    private Values(Map<String, Object> values, Map<String, String> figures) {
         this.values.putAll(values);
+        this.figures = figures;
     }
 
     Scope scope() {
-        return new Scope(values);
+        return new Scope(values, figures);
     }
 
     /** The option's value as text, or null when it is not declared or not set. */
@@ -41,7 +47,7 @@ final class Values {
 
     /** The same values, those of the stream's kind telling about this stream. */
     Values about(Probe.Stream stream) {
-        Values copy = new Values(values);
+        Values copy = new Values(values, figures);
         switch (stream.type()) {
             case "video" -> copy.putVideo(stream);
             case "audio" -> copy.putAudio(stream);

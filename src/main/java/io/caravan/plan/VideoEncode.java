@@ -63,7 +63,8 @@ final class VideoEncode {
                 metadata,
                 stills
                         ? new Plan.Expect(codec, null, most == null ? 1 : most)
-                        : new Plan.Expect(codec, source.promised(video)));
+                        : new Plan.Expect(codec, source.promised(video)),
+                entry.passes());
     }
 
     private String encoder(Container container) {

@@ -14,8 +14,7 @@ import java.util.function.Consumer;
  * @param directory working directory, or null for the JVM's
  * @param log file that standard error is appended to, or null
  * @param output gets each line of standard output as it comes (at most its first 2^20 characters),
- *     or null to drop it. With {@code progress} it gets none: FFmpeg's {@code -progress} has that
- *     pipe to itself.
+ *     or null to drop it. With {@code progress} those lines are among them.
  * @param progress gets FFmpeg's progress reports, or null when the program is not FFmpeg
  * @param started gets the running program once it runs, to cancel it; or null
  * @param timeout longest run, or null for none

@@ -85,10 +85,8 @@ final class GuardedProgram implements Running {
     }
 
     private Consumer<String> outputSink() {
-        if (progress != null) {
-            return progress;
-        }
-        return command.output() == null ? line -> {} : command.output();
+        Consumer<String> output = command.output() == null ? line -> {} : command.output();
+        return progress == null ? output : progress.andThen(output);
     }
 
     private Thread drain(String name, InputStream pipe, int maxChars, Consumer<String> lines) {

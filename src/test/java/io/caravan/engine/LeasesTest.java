@@ -81,7 +81,7 @@ class LeasesTest {
         Run run = new Run(job);
         running.add(run);
         Program program = new Program();
-        running.entry(run).started(program, 10.0);
+        running.entry(run).started(program, new Encode.Share(10.0, 0, 1));
         running.entry(run).progress(new Progress(5.0, 2.0, 125, 1000, false));
 
         leases(5).renewAndReclaim();
@@ -100,7 +100,7 @@ class LeasesTest {
         Run run = new Run(job);
         running.add(run);
         Program program = new Program();
-        running.entry(run).started(program, 10.0);
+        running.entry(run).started(program, new Encode.Share(10.0, 0, 1));
         held.jobs.change(job.id(), j -> j.withAttempt(j.attempt() + 1));
 
         leases(5).renewAndReclaim();
@@ -115,7 +115,7 @@ class LeasesTest {
         running.stop(run.getJob().id());
         Program program = new Program();
 
-        running.entry(run).started(program, null);
+        running.entry(run).started(program, new Encode.Share(null, 0, 1));
 
         assertThat(program.cancelled).isTrue();
     }
@@ -125,7 +125,7 @@ class LeasesTest {
         Run run = new Run(held.claimed(LONG));
         running.add(run);
         RunningJobs.Entry entry = running.entry(run);
-        entry.started(new Program(), 10.0);
+        entry.started(new Program(), new Encode.Share(10.0, 0, 1));
 
         entry.progress(new Progress(6.0, 1.0, 1, 1, false));
         entry.progress(new Progress(4.0, 1.0, 2, 2, false));
@@ -138,7 +138,7 @@ class LeasesTest {
     void progress_is_unknown_where_the_length_is() {
         Run run = new Run(held.claimed(LONG));
         running.add(run);
-        running.entry(run).started(new Program(), null);
+        running.entry(run).started(new Program(), new Encode.Share(null, 0, 1));
 
         running.entry(run).progress(new Progress(6.0, 1.5, 1, 1, false));
 

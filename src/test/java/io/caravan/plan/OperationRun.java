@@ -18,9 +18,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** Plans an operation for a file, runs it with the real FFmpeg and verifies what comes out. */
 final class OperationRun {
@@ -31,6 +33,8 @@ final class OperationRun {
                     TestFfmpeg.get().ffprobe(),
                     TestFfmpeg.processes(),
                     new ProbeLimits(Duration.ofHours(1), 100_000_000, 100));
+    private final FfmpegCommand renderer =
+            new FfmpegCommand(TestFfmpeg.get().executable().toString(), Demuxers.ALLOWED);
     private final Planner planner = new Planner(codec -> true);
 
     /**
@@ -56,13 +60,45 @@ final class OperationRun {
         return prober.probe(file);
     }
 
+    /** Measures first when the operation wants that. */
     Plan plan(String operation, Path input, Map<String, Object> options)
+            throws InterruptedException {
+        Plan draft = plan(operation, input, options, null);
+        if (draft.measures().isEmpty()) {
+            return draft;
+        }
+        Map<String, String> figures = new HashMap<>();
+        for (Plan.Measure measure : draft.measures()) {
+            List<String> command = renderer.measure(draft, measure, List.of(input));
+            run(Command.of(command).withOutput(line -> figure(figures, line)));
+        }
+        return plan(operation, input, options, figures);
+    }
+
+    private static void figure(Map<String, String> figures, String line) {
+        if (line.startsWith("lavfi.")) {
+            String[] figure = line.substring(6).split("=", 2);
+            figures.put(figure[0], figure[1].strip());
+        }
+    }
+
+    private Plan plan(
+            String operation, Path input, Map<String, Object> options, Map<String, String> figures)
             throws InterruptedException {
         return planner.plan(
                 Samples.job(operation, Input.of(input.toUri().toString())),
                 operations.catalog.get(operation).options(options),
                 List.of(prober.probe(input)),
-                operations.definition(operation));
+                operations.definition(operation),
+                figures);
+    }
+
+    private static void run(Command command) throws InterruptedException {
+        Outcome outcome = TestFfmpeg.processes().run(command);
+        if (!outcome.ok()) {
+            throw new AssertionError(
+                    command.arguments() + "\n" + String.join("\n", outcome.errorTail()));
+        }
     }
 
     /** As {@link #make}, for the main output alone. */
@@ -111,13 +147,11 @@ final class OperationRun {
 
     private void encode(Plan plan, Path input, Path target) throws InterruptedException {
         plan.outputs().forEach(output -> makeFolder(staged(target, output).getParent()));
-        List<String> command =
-                new FfmpegCommand(TestFfmpeg.get().executable().toString(), Demuxers.ALLOWED)
-                        .render(plan, List.of(input), output -> staged(target, output));
-        Outcome outcome = TestFfmpeg.processes().run(Command.of(command));
-        if (!outcome.ok()) {
-            throw new AssertionError(command + "\n" + String.join("\n", outcome.errorTail()));
+        Function<Plan.Output, Path> staged = output -> staged(target, output);
+        if (plan.twoPass()) {
+            run(Command.of(renderer.firstPass(plan, List.of(input), staged)));
         }
+        run(Command.of(renderer.render(plan, List.of(input), staged)));
     }
 
     private static void makeFolder(Path folder) {
