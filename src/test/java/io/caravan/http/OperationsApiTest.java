@@ -77,7 +77,7 @@ class OperationsApiTest {
             Answer answer = server.get(path);
             assertThat(answer.status()).isEqualTo(404);
             assertThat(answer.json().path("detail").asText())
-                    .startsWith("no operation compres; did you mean compress; known are ");
+                    .startsWith("no operation compres; did you mean compress?; known are ");
         }
     }
 
