@@ -23,7 +23,6 @@ public final class FrameCrc implements Consumer<String> {
      * @param start presentation time of the first, in seconds; 0 when there is none
      * @param end where the last one stops, in seconds; 0 when there is none
      * @param bytes all of them together
-     * @param timed whether most packets carry a presentation time; raw streams give hardly any
      */
     public record Stream(
             String type,
@@ -33,8 +32,7 @@ public final class FrameCrc implements Consumer<String> {
             long packets,
             double start,
             double end,
-            long bytes,
-            boolean timed) {
+            long bytes) {
         /** Length in seconds. */
         public double seconds() {
             return end - start;
@@ -105,7 +103,6 @@ public final class FrameCrc implements Consumer<String> {
         private int height;
         private double unit = 1;
         private long packets;
-        private long untimed;
         private long bytes;
         private long first = Long.MAX_VALUE;
         private long last = Long.MIN_VALUE;
@@ -127,9 +124,6 @@ public final class FrameCrc implements Consumer<String> {
             long duration = Math.max(0, number(fields[3]));
             packets++;
             bytes += number(fields[4]);
-            if (pts == NONE) {
-                untimed++;
-            }
             long time = pts == NONE ? dts : pts;
             if (time != NONE) {
                 first = Math.min(first, time);
@@ -147,8 +141,7 @@ public final class FrameCrc implements Consumer<String> {
                     packets,
                     known ? first * unit : 0,
                     known ? last * unit : 0,
-                    bytes,
-                    untimed <= packets / 2);
+                    bytes);
         }
     }
 }

@@ -91,15 +91,6 @@ final class InputTruth {
                 .orElse(0);
     }
 
-    /** Whether the packets of these streams carry times of their own. */
-    boolean timed(int input, List<Integer> indexes) throws InterruptedException {
-        Map<Integer, FrameCrc.Stream> walk = walk(input);
-        return indexes.stream()
-                .map(walk::get)
-                .filter(Objects::nonNull)
-                .allMatch(FrameCrc.Stream::timed);
-    }
-
     /** Whether none of these streams holds anything. */
     boolean empty(int input, List<Integer> indexes) throws InterruptedException {
         Map<Integer, FrameCrc.Stream> walk = walk(input);

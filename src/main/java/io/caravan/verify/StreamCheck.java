@@ -9,7 +9,6 @@ import java.util.Locale;
 
 /** Compares one stream of an output with what was promised, and with its source if need be. */
 final class StreamCheck {
-    private static final double LEAST_OF_RAW = 2 / 3.0;
 
     private final Plan.Stream promised;
     private final FrameCrc.Stream found;
@@ -64,7 +63,7 @@ final class StreamCheck {
             throw wrongLength(length);
         }
         double held = truth.seconds(promised.input(), promised.sources());
-        if (Tolerance.near(seconds, held) || closedUp(seconds, held)) {
+        if (Tolerance.near(seconds, held)) {
             return;
         }
         if (Tolerance.shorter(seconds, held) && !"copy".equals(promised.codec())) {
@@ -77,16 +76,6 @@ final class StreamCheck {
                             promised.type()));
         }
         throw wrongLength(held);
-    }
-
-    /**
-     * A frame that cannot be decoded leaves a gap; only in raw streams, which have no times, the
-     * rest closes up. Up to a third may be lost that way.
-     */
-    private boolean closedUp(double seconds, double held) throws InterruptedException {
-        return seconds < held
-                && seconds >= held * LEAST_OF_RAW
-                && !truth.timed(promised.input(), promised.sources());
     }
 
     private JobException wrongLength(double length) {

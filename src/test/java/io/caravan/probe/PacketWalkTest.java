@@ -36,7 +36,6 @@ class PacketWalkTest {
         assertThat(video.packets()).isEqualTo(100);
         assertThat(video.seconds()).isBetween(3.9, 4.1);
         assertThat(video.width()).isEqualTo(320);
-        assertThat(video.timed()).isTrue();
         assertThat(walk.get(1).seconds()).isBetween(3.9, 4.1);
         assertThat(walk.get(1).bytes()).isPositive();
     }
@@ -56,7 +55,6 @@ class PacketWalkTest {
 
         assertThat(stream.packets()).isEqualTo(3);
         assertThat(stream.seconds()).isEqualTo(1.5);
-        assertThat(stream.timed()).isFalse();
         assertThat(stream.bytes()).isEqualTo(30);
     }
 
