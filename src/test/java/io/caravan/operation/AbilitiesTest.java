@@ -128,8 +128,8 @@ class AbilitiesTest {
                         "mp4",
                         List.of(),
                         List.of("-vf", graph, "-c:v", "libfoo", "-c:a", "copy"));
-        Plan plan = new Plan(
-                        "ffmpeg", null, null, null, List.of(output), null, null, null, null, null);
+        Plan plan =
+                new Plan("ffmpeg", null, null, null, List.of(output), null, null, null, null, null);
 
         List<String> expected = new java.util.ArrayList<>(List.of("encoder libfoo"));
         for (String name : names.split(" ")) {
