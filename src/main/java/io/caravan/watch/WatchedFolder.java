@@ -24,6 +24,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 
@@ -34,6 +35,8 @@ import java.util.regex.Pattern;
 final class WatchedFolder {
     static final String KIND = "watched-folder";
     static final String ACCEPTED = ".accepted";
+    private static final String UNREADABLE =
+            " cannot be read; let the service's user read and enter it";
 
     private static final Pattern NETWORK =
             Pattern.compile("(nfs|cifs|smb|afp|webdav|davfs|9p|ceph|lustre|gluster|fuse\\.).*");
@@ -56,6 +59,10 @@ final class WatchedFolder {
     private final Candidates candidates;
     private final Set<Path> excluded;
     private final Set<Path> visited = new HashSet<>();
+
+    /** Folders below that the last sweep could not look into. */
+    private final Set<Path> closed = ConcurrentHashMap.newKeySet();
+
     private Instant lastSweep = Instant.MIN;
     private long sweepNanos;
     private boolean wasAvailable;
@@ -162,8 +169,7 @@ final class WatchedFolder {
             return LocalPaths.printable(folder) + " is not there; mount or make it";
         }
         if (!Files.isReadable(folder)) {
-            return LocalPaths.printable(folder)
-                    + " cannot be read; let the service's user read and enter it";
+            return LocalPaths.printable(folder) + UNREADABLE;
         }
         // an emptied folder on another file system than before is a mount point without its mount
         if (!wasAvailable && isEmpty(folder) && !onRememberedStore(folder)) {
@@ -223,6 +229,7 @@ final class WatchedFolder {
         long start = System.nanoTime();
         times.sweepStarts();
         candidates.sweepStarts();
+        closed.clear();
         visited.clear();
         isFirstVisit(source.folder());
         anything = false;
@@ -268,6 +275,10 @@ final class WatchedFolder {
             return false;
         }
         times.note(folder, stat, clock.instant());
+        if (!Files.isReadable(folder) || !Files.isExecutable(folder)) {
+            closed.add(folder);
+            return false;
+        }
         return true;
     }
 
@@ -296,6 +307,10 @@ final class WatchedFolder {
         counts.problems().entrySet().stream()
                 .limit(20)
                 .forEach(e -> findings.add(finding(part, e.getKey(), e.getValue())));
+        closed.stream()
+                .limit(20)
+                .map(folder -> LocalPaths.printable(folder) + UNREADABLE)
+                .forEach(problem -> findings.add(new Finding(part, Level.DEGRADED, problem)));
         if (counts.unreadable() > 0) {
             findings.add(
                     new Finding(
