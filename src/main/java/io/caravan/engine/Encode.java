@@ -95,6 +95,7 @@ public final class Encode {
         RunningJobs.Entry entry = running.entry(run);
         return CommandBuilder.builder()
                 .arguments(arguments)
+                .directory(directory(job))
                 .log(logs.of(job))
                 .output(output)
                 .progress(entry::progress)
@@ -108,6 +109,11 @@ public final class Encode {
                 .memoryBytes(limits.memoryBytes())
                 .nice(limits.nice())
                 .build();
+    }
+
+    private Path directory(Job job) {
+        boolean folder = job.plan() != null && job.plan().folder();
+        return folder ? staging.resultFolder(job) : null;
     }
 
     /** Throws what an end other than success means. */

@@ -28,16 +28,8 @@ public final class Finisher {
      */
     public Result write(
             Plan.Finish finish, Path file, String name, Probe probe, Map<Path, Result> made) {
-        String text =
-                switch (finish.make()) {
-                    case "probe-report" -> new ProbeReport(name, probe).text();
-                    case "thumbnail-track" -> new ThumbnailTrack(finish.with(), made).text();
-                    default ->
-                            throw new JobException(
-                                    ErrorKind.INTERNAL, "nobody can make a " + finish.make());
-                };
         try {
-            Files.writeString(file, text);
+            Files.writeString(file, text(finish, file, name, probe, made));
             return new Result(
                     null,
                     "main",
@@ -50,5 +42,18 @@ public final class Finisher {
         } catch (IOException e) {
             throw FileFailure.of("cannot write", file, e);
         }
+    }
+
+    private static String text(
+            Plan.Finish finish, Path file, String name, Probe probe, Map<Path, Result> made)
+            throws IOException {
+        return switch (finish.make()) {
+            case "probe-report" -> new ProbeReport(name, probe).text();
+            case "thumbnail-track" -> new ThumbnailTrack(finish.with(), made).text();
+            case "master-playlist" -> new MasterPlaylist(finish.with(), file, made).text();
+            default ->
+                    throw new JobException(
+                            ErrorKind.INTERNAL, "nobody can make a " + finish.make());
+        };
     }
 }

@@ -112,6 +112,8 @@ record Container(
                     new Container("flac", "flac", "flac", NONE, Set.of("flac"), NONE, null, false),
                     new Container("wav", "wav", "wav", NONE, ANY, NONE, null, false),
                     new Container("gif", "gif", "gif", Set.of("gif"), NONE, NONE, null, false),
+                    new Container(
+                            "hls", "hls", "m3u8", Set.of("h264"), Set.of("aac"), NONE, null, false),
                     new Container("jpg", "image2", "jpg", Set.of("mjpeg"), NONE, NONE, null, false),
                     new Container("png", "image2", "png", Set.of("png"), NONE, NONE, null, false),
                     new Container(

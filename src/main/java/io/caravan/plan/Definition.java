@@ -90,6 +90,7 @@ record Definition(@Single List<Measure> measure, List<Out> outputs, @Single List
      * @param extension of the published file, or null for the container's own
      * @param file its place in the result's folder, or null for a file of its own
      * @param count null for one file, else the most numbered files to make
+     * @param segment about how long the segments of {@code hls} are, in seconds
      * @param ifLarger what becomes of a result that is not smaller than the input, or null
      */
     record Target(
@@ -98,6 +99,7 @@ record Definition(@Single List<Measure> measure, List<Out> outputs, @Single List
             String extension,
             String file,
             String count,
+            String segment,
             String arguments,
             @JsonProperty("if-larger") String ifLarger) {}
 

@@ -25,7 +25,8 @@ public final class FfmpegCommand {
     }
 
     /**
-     * The whole plan as one run, executable first.
+     * The whole plan as one run, executable first. It is to be started in the result's folder when
+     * the plan has one.
      *
      * @param inputs local files, one per input of the plan, in their order
      * @param staged where each output is written; no file may exist there yet
@@ -126,6 +127,11 @@ public final class FfmpegCommand {
         metadata(arguments, "-metadata", output.metadata());
         for (String argument : output.arguments()) {
             arguments.add(Template.resolve(argument, source, target));
+        }
+        if (output.container().equals("hls")) {
+            // relative, because a pattern cannot hold a folder with a % in its name
+            String folder = Path.of(output.file()).getParent().toString();
+            add(arguments, "-hls_segment_filename", folder + "/%05d.m4s");
         }
         add(arguments, "-max_muxing_queue_size", "4096", "-f", output.container(), target);
     }

@@ -24,6 +24,9 @@ final class Finishing {
         if (length != null) {
             with.put("duration", Template.text(length));
         }
+        if (video != null && video.frameRate() != null) {
+            with.put("rate", video.frameRate());
+        }
         String file = FILES.get(finish.make());
         String extension = file == null ? "json" : file.substring(file.lastIndexOf('.') + 1);
         return new Plan.Finish(finish.make(), file, extension, with);

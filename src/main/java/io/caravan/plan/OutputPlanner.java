@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Plans one file. */
 final class OutputPlanner {
@@ -44,6 +45,7 @@ final class OutputPlanner {
     private final Seek.Place start;
     private final Container container;
     private final Integer most;
+    private final Grid grid;
     private final boolean monoPair;
 
     OutputPlanner(
@@ -58,12 +60,17 @@ final class OutputPlanner {
         this.out = out;
         this.notes = notes;
         this.container = Container.of(text(out.output().container()));
+        this.grid = grid(out.output());
         this.most = most(out.output());
         this.monoPair = Streams.monoPair(source.probe());
     }
 
+    /** The file, or null when it is one of several and nothing of the input belongs into it. */
     Plan.Output plan() {
         List<Plan.Stream> streams = out.namesStreams() ? named() : best();
+        if (streams.isEmpty() && dispensable()) {
+            return null;
+        }
         if (streams.isEmpty()) {
             throw nothing();
         }
@@ -81,6 +88,16 @@ final class OutputPlanner {
                 most);
     }
 
+    private Grid grid(Definition.Target target) {
+        if (!container.muxer().equals("hls")) {
+            return null;
+        }
+        String seconds = target.segment() == null ? "4" : text(target.segment());
+        Probe.Stream video = Streams.bestVideo(source.probe());
+        return new Grid(
+                Numbers.positive("segment", seconds), video == null ? null : video.frameRate());
+    }
+
     private Integer most(Definition.Target target) {
         return target.count() == null ? null : Numbers.whole("count", text(target.count()));
     }
@@ -90,7 +107,18 @@ final class OutputPlanner {
                 target.arguments() == null
                         ? List.of()
                         : Arguments.ofOutput(target.arguments(), values.scope());
-        return container.complete(given, most);
+        List<String> complete = new ArrayList<>(container.complete(given, most));
+        if (grid != null) {
+            complete.addAll(grid.segments(!out.video().isEmpty()));
+        }
+        return complete;
+    }
+
+    private boolean dispensable() {
+        return out.output().role() != null
+                && Stream.of(out.video(), out.audio(), out.subtitles())
+                        .flatMap(List::stream)
+                        .allMatch(Definition.Entry::optional);
     }
 
     private JobException nothing() {
@@ -157,7 +185,7 @@ final class OutputPlanner {
                     entry.copies()
                             ? copy(video, entry, about)
                             : new VideoEncode(source, video, entry, about)
-                                    .plan(container, most, start, metadata(video)));
+                                    .plan(container, grid, most, start, metadata(video)));
         }
     }
 

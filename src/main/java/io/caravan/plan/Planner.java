@@ -79,7 +79,10 @@ public final class Planner {
                 if (out.seek() != null) {
                     start = new Seek(source, notes).place(out.seek(), values.scope());
                 }
-                outputs.add(new OutputPlanner(source, values, out, start, notes).plan());
+                Plan.Output output = new OutputPlanner(source, values, out, start, notes).plan();
+                if (output != null) {
+                    outputs.add(output);
+                }
             }
         }
         if (outputs.size() > 1 && outputs.stream().anyMatch(Planner::twoPass)) {

@@ -21,10 +21,15 @@ final class VideoEncode {
     }
 
     /**
+     * @param grid of segments, or null
      * @param most pictures that are made when the container holds stills, or null for one
      */
     Plan.Stream plan(
-            Container container, Integer most, Seek.Place start, Map<String, String> metadata) {
+            Container container,
+            Grid grid,
+            Integer most,
+            Seek.Place start,
+            Map<String, String> metadata) {
         source.requireDecoder(video);
         Picture picture = new Picture(video);
         String encoder = encoder(container);
@@ -46,6 +51,9 @@ final class VideoEncode {
             // every frame keeps its own time: none is invented or lost when the rate varies, and
             // all common rates are whole numbers of this unit
             arguments.addAll(List.of("-fps_mode", "vfr", "-enc_time_base", "1:120000"));
+        }
+        if (grid != null) {
+            arguments.addAll(grid.keyFrames());
         }
         List<String> given = OutputPlanner.streamArguments(entry, about);
         if (encoder.equals("mjpeg") && given.isEmpty()) {

@@ -169,6 +169,7 @@ public final class Verifier {
             Path log) {
         return CommandBuilder.builder()
                 .arguments(VerifyCommand.of(ffmpeg, staged, bytes, output, mode))
+                .directory(staged.toAbsolutePath().getParent())
                 .log(log)
                 .output(found)
                 .timeout(timeout(bytes, probes))

@@ -54,6 +54,10 @@ final class VerifyCommand {
                     "-pattern_type",
                     "none");
 
+    /** Made here, so it names no other files than its own; started in its folder. */
+    private static final List<String> OWN_PLAYLIST =
+            List.of("-protocol_whitelist", "file", "-allowed_extensions", "ALL", "-f", "hls");
+
     private static final List<String> NUMBERED_PICTURES =
             List.of(
                     "-protocol_whitelist",
@@ -138,6 +142,11 @@ final class VerifyCommand {
             command.addAll(NUMBERED_PICTURES);
             int last = name.length() - file.getFileName().toString().length();
             name = name.substring(0, last).replace("%", "%%") + name.substring(last);
+        } else if (output.container().equals("hls")) {
+            command.addAll(OWN_PLAYLIST);
+            command.addAll(options);
+            command.addAll(List.of("-i", file.getFileName().toString()));
+            return;
         } else {
             command.addAll(output.still() ? ONE_PICTURE : Demuxers.guard());
         }

@@ -64,7 +64,7 @@ final class WatchedFolder {
     private final Set<Path> closed = ConcurrentHashMap.newKeySet();
 
     private Instant lastSweep = Instant.MIN;
-    private long sweepNanos;
+    private Duration lastCost = Duration.ZERO;
     private boolean wasAvailable;
     private boolean anything;
     private volatile String unavailable;
@@ -150,7 +150,7 @@ final class WatchedFolder {
     }
 
     private Duration pause(int share) {
-        return Duration.ofNanos(sweepNanos * share);
+        return lastCost.multipliedBy(share);
     }
 
     private boolean available() {
@@ -226,7 +226,6 @@ final class WatchedFolder {
      */
     boolean sweep(BooleanSupplier walk) {
         Instant now = clock.instant();
-        long start = System.nanoTime();
         times.sweepStarts();
         candidates.sweepStarts();
         closed.clear();
@@ -239,7 +238,7 @@ final class WatchedFolder {
         }
         boolean answer = walk.getAsBoolean();
         try {
-            finish(now, System.nanoTime() - start);
+            finish(now);
         } catch (StoreException e) {
             // the next sweep notes it
             unavailable = "cannot note what is there: " + e.getMessage();
@@ -247,8 +246,8 @@ final class WatchedFolder {
         return answer;
     }
 
-    private void finish(Instant started, long nanos) {
-        sweepNanos = nanos;
+    private void finish(Instant started) {
+        lastCost = Duration.between(started, clock.instant());
         lastSweep = started;
         if (!anything) {
             // the mount may just have gone: ask again before believing that all files are gone

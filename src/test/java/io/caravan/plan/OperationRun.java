@@ -151,7 +151,9 @@ final class OperationRun {
         if (plan.twoPass()) {
             run(Command.of(renderer.firstPass(plan, List.of(input), staged)));
         }
-        run(Command.of(renderer.render(plan, List.of(input), staged)));
+        run(
+                Command.of(renderer.render(plan, List.of(input), staged))
+                        .withDirectory(plan.folder() ? target : null));
     }
 
     private static void makeFolder(Path folder) {
