@@ -2,9 +2,12 @@ package io.caravan.engine;
 
 import io.caravan.job.ErrorKind;
 import io.caravan.job.JobException;
+import io.caravan.probe.Complaint;
 import io.caravan.process.Outcome;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -74,23 +77,25 @@ final class FfmpegFailure {
                             + (outcome.exitCode() - SIGNALLED)
                             + because(outcome));
         }
+        if (tail.contains("could not open encoder before eof")) {
+            return JobException.input("nothing in the file could be decoded: it is damaged");
+        }
         return JobException.input(
                 "FFmpeg could not process it (exit " + outcome.exitCode() + ")" + because(outcome));
     }
 
+    /** The last line that tells something. */
     private static String because(Outcome outcome) {
-        List<String> telling =
-                outcome.errorTail().stream()
-                        .map(String::strip)
-                        .filter(
-                                line ->
-                                        !line.isEmpty()
-                                                && EMPTY_WORDS.stream()
-                                                        .noneMatch(
-                                                                line.toLowerCase(Locale.ROOT)
-                                                                        ::contains))
-                        .toList();
-        return telling.isEmpty() ? "" : ": " + telling.get(telling.size() - 1);
+        List<String> telling = new ArrayList<>(outcome.errorTail());
+        telling.removeIf(FfmpegFailure::saysNothing);
+        Collections.reverse(telling);
+        String complaint = Complaint.of(telling);
+        return complaint.isEmpty() ? "" : ": " + complaint;
+    }
+
+    private static boolean saysNothing(String line) {
+        String lower = line.toLowerCase(Locale.ROOT);
+        return EMPTY_WORDS.stream().anyMatch(lower::contains);
     }
 
     private static String text(Duration duration) {

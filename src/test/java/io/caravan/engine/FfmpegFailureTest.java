@@ -23,6 +23,24 @@ class FfmpegFailureTest {
     }
 
     @Test
+    void what_could_not_be_decoded_is_said_in_words() {
+        String line =
+                "[vost#0:0/libx264 @ 0x56a] [enc:libx264 @ 0x56b] Could not open encoder before EOF";
+        assertThat(exit(183, line))
+                .hasMessage("nothing in the file could be decoded: it is damaged");
+    }
+
+    @Test
+    void neither_addresses_nor_paths_are_shown() {
+        assertThat(exit(1, "[mp4 @ 0x56a] [h264 @ 0x56b] no such luck"))
+                .hasMessage("FFmpeg could not process it (exit 1): no such luck");
+        assertThat(exit(1, "[mp4 @ 0x56a] no such luck", "    Last message repeated 3 times"))
+                .hasMessage("FFmpeg could not process it (exit 1): no such luck");
+        assertThat(exit(1, "file:/in/.accepted/01/a: b.flv: Invalid data found"))
+                .hasMessage("FFmpeg could not process it (exit 1): Invalid data found");
+    }
+
+    @Test
     void a_full_disk_and_a_lack_of_memory_are_resources() {
         assertThat(exit(1, "av_interleaved_write_frame(): No space left on device").kind())
                 .isEqualTo(ErrorKind.RESOURCE);
