@@ -83,6 +83,14 @@ public final class Keys {
                     "paths",
                     "Further folders that jobs may read inputs from, besides the watch folder",
                     Values.list(Values::path));
+    public static final Key<List<Path>> WRITE =
+            key(
+                    "caravan.write",
+                    "",
+                    "paths",
+                    "Further folders that job messages may have results written to, besides the"
+                            + " outbox",
+                    Values.list(Values::path));
     public static final Key<Exists> EXISTS =
             key(
                     "caravan.exists",
@@ -270,6 +278,7 @@ public final class Keys {
                     WATCH_SETTLE,
                     WATCH_SETTLE_NETWORK,
                     READ,
+                    WRITE,
                     EXISTS,
                     FFMPEG,
                     FFPROBE,

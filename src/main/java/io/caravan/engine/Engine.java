@@ -90,6 +90,7 @@ final class Engine extends ServiceSupport {
     private Housekeeping housekeeping;
     private DiskGuard disk;
     private WatchedFolders watched;
+    private AcceptRecovery recovery;
     private MetricsPage metricsPage;
     private ProducerTemplate work;
     private volatile boolean draining;
@@ -241,8 +242,7 @@ final class Engine extends ServiceSupport {
                         store.documents(),
                         originals,
                         file -> isMedia(operations.prober(), file));
-        AcceptRecovery recovery =
-                new AcceptRecovery(store.jobs(), store.documents(), accept, originals);
+        recovery = new AcceptRecovery(store.jobs(), store.documents(), accept, originals);
         watched =
                 new WatchedFolders(
                         watchSettings(),
@@ -267,7 +267,8 @@ final class Engine extends ServiceSupport {
                                         .failed(watch.resolve("failed"))
                                         .settle(settings.get(Keys.WATCH_SETTLE))
                                         .networkSettle(settings.get(Keys.WATCH_SETTLE_NETWORK))
-                                        .readRoots(readRoots()));
+                                        .readRoots(readRoots())
+                                        .writeRoots(writeRoots()));
     }
 
     private static boolean isMedia(Prober prober, Path file) {
@@ -348,6 +349,16 @@ final class Engine extends ServiceSupport {
         clockwork.scheduleWithFixedDelay(
                 leases::renewAndReclaim, round, round, TimeUnit.MILLISECONDS);
         clockwork.scheduleWithFixedDelay(housekeeping::applyQuietly, 1, 60, TimeUnit.MINUTES);
+        clockwork.scheduleWithFixedDelay(this::recoverQuietly, 1, 1, TimeUnit.MINUTES);
+    }
+
+    /** An original that could not be put away is tried again. */
+    private void recoverQuietly() {
+        try {
+            recovery.recover();
+        } catch (RuntimeException e) {
+            LOG.warn("cannot look after accepted files: {}", e.getMessage());
+        }
     }
 
     /** Lets running work end in its time, then puts it back into the queue. */
@@ -406,6 +417,12 @@ final class Engine extends ServiceSupport {
 
     private List<Path> readable() {
         return Stream.concat(readRoots().stream(), watched.folders().stream()).toList();
+    }
+
+    private List<Path> writeRoots() {
+        return Stream.concat(
+                        Stream.of(watch.resolve("outbox")), settings.paths(Keys.WRITE).stream())
+                .toList();
     }
 
     private List<Path> readRoots() {

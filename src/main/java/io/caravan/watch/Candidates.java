@@ -68,7 +68,7 @@ final class Candidates {
             FileNames names,
             Assignment.Rules rules,
             Seen seen,
-            List<Path> readRoots,
+            Reach reach,
             Clock clock,
             boolean ignoreExisting) {
         this.id = id;
@@ -76,7 +76,7 @@ final class Candidates {
         this.names = names;
         this.rules = rules;
         this.seen = seen;
-        this.jobFiles = new JobFiles(table, readRoots);
+        this.jobFiles = new JobFiles(table, reach);
         this.clock = clock;
         this.ignoreExisting = ignoreExisting;
     }

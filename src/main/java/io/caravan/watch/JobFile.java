@@ -24,11 +24,11 @@ import java.util.List;
 record JobFile(JobRequest request, List<Path> owned, List<Path> elsewhere, JobError error) {
     /**
      * @param messages reads and checks it
-     * @param readRoots folders below which inputs elsewhere may lie
+     * @param reach what it may name besides what lies in its folder
      */
-    static JobFile read(Path file, JobRequests messages, List<Path> readRoots) {
+    static JobFile read(Path file, JobRequests messages, Reach reach) {
         try {
-            return of(parse(file, messages), file.getParent(), readRoots);
+            return of(parse(file, messages), file.getParent(), reach);
         } catch (JobException e) {
             return new JobFile(null, List.of(), List.of(), e.toError());
         }
@@ -46,10 +46,11 @@ record JobFile(JobRequest request, List<Path> owned, List<Path> elsewhere, JobEr
         }
     }
 
-    private static JobFile of(JobRequest request, Path folder, List<Path> readRoots) {
+    private static JobFile of(JobRequest request, Path folder, Reach reach) {
         List<Input> inputs = new ArrayList<>();
         List<Path> owned = new ArrayList<>();
         List<Path> elsewhere = new ArrayList<>();
+        reach.checkOutput(request.output());
         for (Input input : given(request)) {
             if (input == null || input.uri() == null || input.uri().isBlank()) {
                 throw JobException.options("the job message names an input without a uri");
@@ -61,7 +62,7 @@ record JobFile(JobRequest request, List<Path> owned, List<Path> elsewhere, JobEr
             Path path = new LocalPaths(folder).of(input.uri());
             if (path.startsWith(folder)) {
                 owned.add(path);
-            } else if (readRoots.stream().anyMatch(path::startsWith)) {
+            } else if (reach.mayRead(path)) {
                 elsewhere.add(path);
             } else {
                 throw JobException.input(

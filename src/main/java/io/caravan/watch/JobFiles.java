@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -23,7 +22,7 @@ final class JobFiles {
     private static final Duration LOOK = Duration.ofSeconds(1);
 
     private final Map<Path, Candidate> table;
-    private final List<Path> readRoots;
+    private final Reach reach;
 
     /** Message by the file it keeps for itself. */
     private final Map<Path, Path> owners = new HashMap<>();
@@ -33,9 +32,9 @@ final class JobFiles {
 
     private final Map<Path, JobError> overdue = new HashMap<>();
 
-    JobFiles(Map<Path, Candidate> table, List<Path> readRoots) {
+    JobFiles(Map<Path, Candidate> table, Reach reach) {
         this.table = table;
-        this.readRoots = readRoots;
+        this.reach = reach;
     }
 
     /**
@@ -47,7 +46,7 @@ final class JobFiles {
         if (c.job != null && c.job.error() == null) {
             return false;
         }
-        c.job = JobFile.read(c.path, messages, readRoots);
+        c.job = JobFile.read(c.path, messages, reach);
         owners.values().removeIf(c.path::equals);
         if (c.job.error() != null && !c.settled) {
             unread.add(c.path);

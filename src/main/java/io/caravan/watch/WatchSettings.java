@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
  * @param settle how long a file must be still before it is taken
  * @param networkSettle the same on network mounts, whose times come late
  * @param readRoots folders that job files may name inputs in, besides their own
+ * @param writeRoots folders that job files may have results written to
  */
 @RecordBuilder
 public record WatchSettings(
@@ -32,7 +33,8 @@ public record WatchSettings(
         Set<String> media,
         Duration settle,
         Duration networkSettle,
-        List<Path> readRoots)
+        List<Path> readRoots,
+        List<Path> writeRoots)
         implements WatchSettingsBuilder.With {
 
     public WatchSettings {
@@ -41,6 +43,7 @@ public record WatchSettings(
                         .map(extension -> extension.toLowerCase(Locale.ROOT))
                         .collect(Collectors.toUnmodifiableSet());
         readRoots = List.copyOf(readRoots);
+        writeRoots = List.copyOf(writeRoots);
     }
 
     /**
@@ -59,6 +62,7 @@ public record WatchSettings(
                 media,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(30),
-                List.of());
+                List.of(),
+                List.of(watch.resolve("outbox")));
     }
 }

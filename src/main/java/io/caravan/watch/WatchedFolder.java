@@ -91,9 +91,18 @@ final class WatchedFolder {
                         new FileNames(settings.media(), source.include(), source.exclude()),
                         rules,
                         new Seen(documents),
-                        settings.readRoots(),
+                        reach(settings, source),
                         clock,
                         !source.takeExisting() && remembered().isEmpty());
+    }
+
+    /** A job message may also write where its source writes. */
+    private static Reach reach(WatchSettings settings, Source source) {
+        List<Path> write = new ArrayList<>(settings.writeRoots());
+        if (source.output() != null && LocalPaths.isLocal(source.output())) {
+            write.add(Reach.fixedPart(settings.home(), source.output()));
+        }
+        return new Reach(settings.home(), settings.readRoots(), write);
     }
 
     private void welcome() {

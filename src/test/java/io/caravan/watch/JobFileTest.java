@@ -160,6 +160,27 @@ class JobFileTest {
     }
 
     @Test
+    void writes_nowhere_but_below_the_outbox() {
+        for (String output :
+                List.of(
+                        "/etc/cron.d/{name}.{ext}",
+                        "../../{name}.{ext}",
+                        "watch/outbox/../../x/")) {
+            Home.writeOld(inbox.resolve("a.mp4"), "media");
+            Home.writeOld(
+                    inbox.resolve("a.job.json"),
+                    "{\"operation\": \"remux\", \"input\": \"a.mp4\", \"output\": \""
+                            + output
+                            + "\"}");
+
+            poller.acceptFor(SECONDS);
+
+            assertThat(home.allJobs()).noneMatch(job -> output.equals(job.output()));
+        }
+        assertThat(failed("a.job.json.error.txt")).content().contains("caravan.write");
+    }
+
+    @Test
     void reads_elsewhere_only_below_the_read_roots() {
         Path allowed = Home.writeOld(roots.resolve("b.mp4"), "media");
         Home.writeOld(inbox.resolve("good.job.json"), "{\"input\": \"" + allowed + "\"}");
