@@ -30,11 +30,14 @@ class ShelfServiceTest {
             Path inbox = service.inbox("probe").getParent();
             Path clip = TestMedia.clip(home.resolve("a clip.mp4"));
             Files.copy(clip, service.inbox("probe").resolve("a clip.mp4"));
-            drop(inbox, clip, "one", "{}");
-            drop(inbox, clip, "series", "{\"make\": \"series\", \"every\": 0.5}");
-            drop(inbox, clip, "sprites", "{\"make\": \"sprites\", \"every\": 0.5}");
+            drop(inbox, clip, "one", "thumbnail", "{}");
+            drop(inbox, clip, "series", "thumbnail", "{\"make\": \"series\", \"every\": 0.5}");
+            drop(inbox, clip, "sprites", "thumbnail", "{\"make\": \"sprites\", \"every\": 0.5}");
+            drop(inbox, clip, "stream", "hls", "{}");
+            drop(inbox, clip, "loud", "normalize", "{}");
+            drop(inbox, clip, "twice", "two-pass", "{\"bitrate\": 200}");
             service.start();
-            List<JsonNode> jobs = service.awaitEnded(4, LIMIT);
+            List<JsonNode> jobs = service.awaitEnded(7, LIMIT);
             assertThat(jobs)
                     .allSatisfy(
                             job ->
@@ -44,6 +47,15 @@ class ShelfServiceTest {
             assertThat(files(home.resolve("watch/outbox")))
                     .containsExactlyInAnyOrder(
                             "a clip.probe.json",
+                            "loud.normalize.mp4",
+                            "twice.two-pass.mp4",
+                            "stream.hls/master.m3u8",
+                            "stream.hls/360p/playlist.m3u8",
+                            "stream.hls/360p/init.mp4",
+                            "stream.hls/360p/00000.m4s",
+                            "stream.hls/audio/playlist.m3u8",
+                            "stream.hls/audio/init.mp4",
+                            "stream.hls/audio/00000.m4s",
                             "one.thumbnail.jpg",
                             "series.thumbnail.0001.jpg",
                             "series.thumbnail.0002.jpg",
@@ -51,25 +63,32 @@ class ShelfServiceTest {
                             "series.thumbnail.0004.jpg",
                             "sprites.thumbnail/sprite-001.jpg",
                             "sprites.thumbnail/thumbnails.vtt");
-            JsonNode sprites =
-                    jobs.stream()
-                            .filter(j -> j.path("options").path("make").asText().equals("sprites"))
-                            .findFirst()
-                            .orElseThrow();
-            assertThat(sprites.path("results")).hasSize(1);
-            assertThat(sprites.path("results").get(0).path("uri").asText())
-                    .endsWith("/sprites.thumbnail/thumbnails.vtt");
+            assertThat(result(jobs, "sprites.mp4")).endsWith("/sprites.thumbnail/thumbnails.vtt");
+            assertThat(result(jobs, "stream.mp4")).endsWith("/stream.hls/master.m3u8");
         }
     }
 
+    /** Where the only result of the job for this input lies. */
+    private static String result(List<JsonNode> jobs, String input) {
+        JsonNode job =
+                jobs.stream()
+                        .filter(j -> j.path("inputs").toString().contains(input))
+                        .findFirst()
+                        .orElseThrow();
+        assertThat(job.path("results")).hasSize(1);
+        return job.path("results").get(0).path("uri").asText();
+    }
+
     /** A job message beside the inbox' own files. */
-    private static void drop(Path inbox, Path clip, String name, String options)
+    private static void drop(Path inbox, Path clip, String name, String operation, String options)
             throws IOException {
         Path input = clip.resolveSibling("watch").resolve(name + ".mp4");
         Files.copy(clip, input);
         Files.writeString(
                 inbox.resolve(name + ".job.json"),
-                "{\"operation\": \"thumbnail\", \"input\": \""
+                "{\"operation\": \""
+                        + operation
+                        + "\", \"input\": \""
                         + input
                         + "\", \"options\": "
                         + options
