@@ -122,6 +122,7 @@ public final class Encode {
         if (outcome.ok()) {
             return;
         }
+        run.setCommands(List.of());
         if (outcome.end() == Outcome.End.CANCELLED) {
             throw new Failures.Stopped();
         }
