@@ -3,8 +3,10 @@ package io.caravan.engine;
 import io.caravan.job.Job;
 import io.caravan.job.JobState;
 import io.caravan.job.Lane;
+import io.caravan.job.Step;
 import io.caravan.watch.Originals;
 
+import java.util.List;
 import java.util.function.Consumer;
 
 /** Cancels and retries jobs. */
@@ -81,11 +83,16 @@ public final class Control implements JobControl {
         return again;
     }
 
-    private static Job asNew(Job job) {
+    private static List<Step> asNew(List<Step> steps) {
+        return steps.stream().map(step -> step.withPlan(null).withMade(null)).toList();
+    }
+
+    static Job asNew(Job job) {
         return job.with(
                 b ->
                         b.state(JobState.QUEUED)
                                 .plan(null)
+                                .steps(asNew(job.steps()))
                                 .publication(null)
                                 .results(null)
                                 .dropped(null)

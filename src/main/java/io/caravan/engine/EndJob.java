@@ -20,10 +20,17 @@ public final class EndJob {
 
     private final Originals originals;
     private final Staging staging;
+    private final ChainSteps steps;
     private final JobLogs logs;
     private final JobMetrics metrics;
 
-    public EndJob(Originals originals, Staging staging, JobLogs logs, JobMetrics metrics) {
+    public EndJob(
+            Originals originals,
+            Staging staging,
+            ChainSteps steps,
+            JobLogs logs,
+            JobMetrics metrics) {
+        this.steps = steps;
         this.originals = originals;
         this.staging = staging;
         this.logs = logs;
@@ -50,6 +57,7 @@ public final class EndJob {
         logs.line(job, outcome);
         metrics.finished(job, inputBytes, encode);
         staging.discard(job);
+        steps.discard(job);
         try {
             originals.dispose(job);
         } catch (RuntimeException e) {
@@ -60,7 +68,7 @@ public final class EndJob {
 
     private static void report(Job job, String outcome) {
         String name = job.origin() == null ? "" : LocalPaths.printable(job.origin().name());
-        String operation = String.join(", ", job.operation());
+        String operation = job.text();
         if (job.state() == JobState.FAILED) {
             LOG.warn("job {} {} {}: {}", job.id(), operation, name, outcome);
         } else {

@@ -87,6 +87,7 @@ final class Engine extends ServiceSupport {
     private Slots slots;
     private Leases leases;
     private EndJob endJob;
+    private ChainSteps steps;
     private Housekeeping housekeeping;
     private DiskGuard disk;
     private WatchedFolders watched;
@@ -126,7 +127,8 @@ final class Engine extends ServiceSupport {
         LocalFiles files = new LocalFiles(paths, this::readable);
         Originals originals = new Originals(data);
         JobMetrics metrics = metrics();
-        endJob = new EndJob(originals, staging, logs, metrics);
+        steps = new ChainSteps(data.resolve("work"), staging, jobs, logs);
+        endJob = new EndJob(originals, staging, steps, logs, metrics);
         buildSlots(metrics);
         buildPipeline(processes, ffmpeg, operations, dispatch, paths, files, staging, originals);
         buildSources(operations, originals);
@@ -212,6 +214,7 @@ final class Engine extends ServiceSupport {
         bind("fetchInputs", new FetchInputs(dispatch));
         bind("probeInputs", new ProbeInputs(operations.prober(), logs));
         bind("makePlan", new MakePlan(operations.planning(), publisher, jobs, logs));
+        bind("chainSteps", steps);
         bind("encode", new Encode(operations.renderer(), staging, logs, running, limits()));
         bind("verifyOutputs", new VerifyOutputs(verifier, staging, logs));
         bind("finishOutputs", new FinishOutputs(new Finisher(), staging));

@@ -23,6 +23,8 @@ public final class JobView {
                     "preset",
                     "inputs",
                     "options",
+                    "steps",
+                    "operations",
                     "output",
                     "exists",
                     "priority",
