@@ -21,6 +21,7 @@ public final class EndJob {
     private final Originals originals;
     private final Staging staging;
     private final ChainSteps steps;
+    private final FanOut fanOut;
     private final JobLogs logs;
     private final JobMetrics metrics;
 
@@ -28,8 +29,10 @@ public final class EndJob {
             Originals originals,
             Staging staging,
             ChainSteps steps,
+            FanOut fanOut,
             JobLogs logs,
             JobMetrics metrics) {
+        this.fanOut = fanOut;
         this.steps = steps;
         this.originals = originals;
         this.staging = staging;
@@ -55,9 +58,18 @@ public final class EndJob {
         String outcome = outcome(job);
         report(job, outcome);
         logs.line(job, outcome);
-        metrics.finished(job, inputBytes, encode);
+        if (!job.fansOut()) {
+            metrics.finished(job, inputBytes, encode);
+        }
         staging.discard(job);
         steps.discard(job);
+        if (!job.fansOut()) {
+            putOriginalAway(job);
+        }
+        fanOut.ended(job);
+    }
+
+    private void putOriginalAway(Job job) {
         try {
             originals.dispose(job);
         } catch (RuntimeException e) {

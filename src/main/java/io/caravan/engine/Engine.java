@@ -88,6 +88,8 @@ final class Engine extends ServiceSupport {
     private Leases leases;
     private EndJob endJob;
     private ChainSteps steps;
+    private FanOut fanOut;
+    private Control control;
     private Housekeeping housekeeping;
     private DiskGuard disk;
     private WatchedFolders watched;
@@ -128,13 +130,24 @@ final class Engine extends ServiceSupport {
         Originals originals = new Originals(data);
         JobMetrics metrics = metrics();
         steps = new ChainSteps(data.resolve("work"), staging, jobs, logs);
-        endJob = new EndJob(originals, staging, steps, logs, metrics);
+        fanOut =
+                new FanOut(
+                        jobs,
+                        new SharedInputs(data.resolve("work")),
+                        originals,
+                        logs,
+                        lane -> slots.wake(lane),
+                        id -> control.cancel(id),
+                        job -> endJob.ended(job));
+        bind("fanOut", fanOut);
+        endJob = new EndJob(originals, staging, steps, fanOut, logs, metrics);
         buildSlots(metrics);
+        control = new Control(jobs, running, originals, fanOut, slots::wake, endJob::ended);
         buildPipeline(processes, ffmpeg, operations, dispatch, paths, files, staging, originals);
         buildSources(operations, originals);
         housekeeping = Housekeeping.of(settings, store);
         healthSources.add(housekeeping);
-        buildDoors(ffmpeg, operations, files, originals);
+        buildDoors(ffmpeg, operations, files);
         work = camel.createProducerTemplate();
     }
 
@@ -286,8 +299,7 @@ final class Engine extends ServiceSupport {
         }
     }
 
-    private void buildDoors(
-            Ffmpeg ffmpeg, OperationParts operations, LocalFiles files, Originals originals)
+    private void buildDoors(Ffmpeg ffmpeg, OperationParts operations, LocalFiles files)
             throws Exception {
         healthSources.add(operations.presets());
         healthSources.add(() -> findings(operations.catalog()));
@@ -297,7 +309,6 @@ final class Engine extends ServiceSupport {
         sections.put("ffmpeg", ffmpeg::describe);
         sections.put("slots", this::slotFigures);
         sections.put("untouchedFiles", watched::untouched);
-        Control control = new Control(jobs, running, originals, slots::wake, endJob::ended);
         bind("health", new Health(version(), healthSources, sections));
         bind("metrics", metricsPage);
         bind("jobsApi", new JobsApi(store.jobs(), control, running::live));
@@ -347,6 +358,7 @@ final class Engine extends ServiceSupport {
                 settings.get(Keys.LISTEN),
                 watched.folders().stream().map(Path::toString).collect(Collectors.joining(", ")));
         new Recovery(store.jobs(), leases, worker()).putBackOwn();
+        fanOut.settleAll();
         slots.start();
         long round = settings.get(Keys.LEASE).toMillis() / 3;
         clockwork.scheduleWithFixedDelay(
@@ -362,6 +374,7 @@ final class Engine extends ServiceSupport {
         } catch (RuntimeException e) {
             LOG.warn("cannot look after accepted files: {}", e.getMessage());
         }
+        fanOut.settleAll();
     }
 
     /** Lets running work end in its time, then puts it back into the queue. */

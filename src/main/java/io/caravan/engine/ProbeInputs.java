@@ -18,6 +18,11 @@ public final class ProbeInputs {
     }
 
     public void probe(Run run) throws InterruptedException {
+        if (!run.sharedProbes().isEmpty()) {
+            logs.line(run.getJob(), "probed already by job " + run.getJob().parent());
+            run.setProbes(run.sharedProbes());
+            return;
+        }
         logs.line(run.getJob(), "probing");
         List<Probe> probes = new ArrayList<>();
         for (Path input : run.getInputs()) {

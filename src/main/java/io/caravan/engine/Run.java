@@ -29,6 +29,7 @@ public final class Run {
     private List<Path> inputs = List.of();
     private List<InputSnapshot> snapshots = List.of();
     private List<Probe> probes = List.of();
+    private List<Probe> sharedProbes = List.of();
     private long inputBytes;
     private Duration encodeTime;
     private Draft draft;
@@ -147,6 +148,22 @@ public final class Run {
         } catch (JobException gone) {
             return true;
         }
+    }
+
+    /** Takes over what was fetched and probed for several jobs at once. */
+    void share(List<Path> files, List<Probe> known) {
+        setInputs(files);
+        sharedProbes = List.copyOf(known);
+    }
+
+    /** Whether the job's inputs are within reach. */
+    public boolean isFetched() {
+        return !fetched.isEmpty();
+    }
+
+    /** What the inputs of the first step are, when that is known already; else empty. */
+    List<Probe> sharedProbes() {
+        return step == 0 ? sharedProbes : List.of();
     }
 
     /** What each input is, once probed. */

@@ -13,6 +13,7 @@ import java.util.Map;
  * those of {@link Job}.
  *
  * @param id of the child job, chosen before it is made, so that making it twice makes it once
+ * @param again whether the child job is to run again, because somebody retried its parent
  */
 @RecordBuilder
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -30,7 +31,8 @@ public record Branch(
         String output,
         Exists exists,
         int priority,
-        Lane lane)
+        Lane lane,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean again)
         implements BranchBuilder.With {
 
     public Branch {
