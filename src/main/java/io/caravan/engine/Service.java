@@ -7,6 +7,7 @@ import io.caravan.job.JobException;
 
 import org.apache.camel.main.Main;
 
+import java.nio.file.Path;
 import java.util.Properties;
 import java.util.stream.Collectors;
 
@@ -31,15 +32,18 @@ public final class Service {
         }
     }
 
+    /** Where large bodies of messages lie meanwhile. */
+    static Path spool(Settings settings) {
+        return settings.path(Keys.DATA).resolve("spool");
+    }
+
     private Properties camelProperties() {
         Properties properties = new Properties();
         properties.put("camel.main.name", "caravan");
         properties.put("camel.main.autoConfigurationLogSummary", "false");
         properties.put("camel.main.startupSummaryLevel", "Off");
         properties.put("camel.main.streamCachingSpoolEnabled", "true");
-        properties.put(
-                "camel.main.streamCachingSpoolDirectory",
-                settings.path(Keys.DATA).resolve("spool").toString());
+        properties.put("camel.main.streamCachingSpoolDirectory", spool(settings).toString());
         properties.put("camel.component.direct.block", "false");
         properties.putAll(settings.texts());
         return properties;
