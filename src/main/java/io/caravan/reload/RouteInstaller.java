@@ -1,8 +1,8 @@
 package io.caravan.reload;
 
+import io.caravan.lib.Components;
 import io.caravan.plan.OperationCatalog;
 import io.caravan.plan.OperationInfo;
-import io.caravan.validate.Components;
 import io.caravan.validate.LoadCheck;
 import io.caravan.validate.Problem;
 import io.caravan.validate.RouteFiles;
@@ -30,7 +30,6 @@ final class RouteInstaller {
     private final Catalog catalog;
     private final OperationCatalog operations;
     private final LoadCheck check;
-    private final Components components = new Components();
 
     /** Routes in Camel that were replaced or whose file is gone, by their endpoints. */
     private final Map<String, String> retired = new HashMap<>();
@@ -190,7 +189,7 @@ final class RouteInstaller {
         NoSuchEndpointException unknown =
                 ObjectHelper.getException(NoSuchEndpointException.class, failure);
         if (unknown != null) {
-            return components.missing(unknown.getUri().split(":", 2)[0]);
+            return new Components().missing(unknown.getUri().split(":", 2)[0]);
         }
         Throwable root = failure;
         while (root.getCause() != null && root.getCause() != root) {

@@ -52,7 +52,6 @@ final class CamelCheck {
     private final Settings settings;
     private final Set<String> operations;
     private final SourceCheck sources;
-    private final Components components = new Components();
     private final BeanRepository beans;
 
     /**
@@ -166,9 +165,10 @@ final class CamelCheck {
         return uri.substring(0, query) + (rest.isEmpty() ? "" : "?" + rest);
     }
 
-    private String hint(String uri, String reason) {
+    private static String hint(String uri, String reason) {
+        String scheme = uri.split(":", 2)[0];
         return reason.startsWith("No endpoint could be found")
-                ? components.missing(uri.split(":", 2)[0])
+                ? new Components().missing(scheme)
                 : reason;
     }
 
