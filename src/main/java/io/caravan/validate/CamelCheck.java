@@ -2,6 +2,7 @@ package io.caravan.validate;
 
 import io.caravan.config.Settings;
 import io.caravan.engine.ScratchContext;
+import io.caravan.lib.Components;
 import io.caravan.operation.Presets;
 import io.caravan.plan.OperationCatalog;
 import io.caravan.watch.WatchSettings;
@@ -148,7 +149,7 @@ final class CamelCheck {
     private static String hint(String uri, String reason) {
         String scheme = uri.split(":", 2)[0];
         return reason.startsWith("No endpoint could be found")
-                ? "Camel has no component " + scheme + " here; put its jar into lib/ of the home"
+                ? new Components().missing(scheme)
                 : reason;
     }
 
