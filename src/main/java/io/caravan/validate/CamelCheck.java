@@ -2,6 +2,7 @@ package io.caravan.validate;
 
 import io.caravan.config.Settings;
 import io.caravan.engine.ScratchContext;
+import io.caravan.lib.Components;
 import io.caravan.operation.Presets;
 import io.caravan.plan.OperationCatalog;
 import io.caravan.watch.WatchSettings;
