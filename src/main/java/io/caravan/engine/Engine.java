@@ -136,7 +136,7 @@ final class Engine extends ServiceSupport {
         buildSources(operations, originals);
         RouteReload routes = reload.prepare(settings, operations);
         healthSources.add(routes);
-        bind("routesApi", new RoutesApi(routes));
+        bind("routesApi", new RoutesApi(routes::states));
         bind("routesThere", new RoutesThere(reload.catalog()));
         housekeeping = Housekeeping.of(settings, store);
         healthSources.add(housekeeping);
