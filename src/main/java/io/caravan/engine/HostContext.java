@@ -69,11 +69,14 @@ final class HostContext {
         from.stringPropertyNames().forEach(name -> to.put(name, from.getProperty(name)));
     }
 
-    /** A file that was loaded already takes the place of a shipped one of its name. */
+    /**
+     * Loads the spine and the doors; the engine loads the rest. A file that was loaded already
+     * takes the place of a shipped one of its name.
+     */
     void addRoutes(Settings settings) throws Exception {
         Set<Path> loaded = loaded();
         List<Resource> missing =
-                settings.home().files("routes", ".camel.yaml").values().stream()
+                Service.startFiles(settings).values().stream()
                         .filter(file -> !loaded.contains(file.getFileName()))
                         .map(file -> ResourceHelper.resolveResource(camel, "file:" + file))
                         .toList();
