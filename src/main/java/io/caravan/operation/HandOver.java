@@ -4,6 +4,7 @@ import io.caravan.job.JobException;
 import io.caravan.job.Step;
 import io.caravan.plan.OperationCatalog;
 import io.caravan.plan.Plan;
+import io.caravan.reload.RouteAbsent;
 
 import java.util.List;
 
@@ -36,6 +37,9 @@ public final class HandOver {
             Plan plan;
             try {
                 plan = planning.plan(job, List.of(sample.probe()));
+            } catch (RouteAbsent notNow) {
+                // The job waits until it is there, and is checked again when it is planned.
+                return;
             } catch (JobException unfit) {
                 continue;
             }
