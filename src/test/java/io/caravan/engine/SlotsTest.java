@@ -26,6 +26,7 @@ class SlotsTest {
     @TempDir Path folder;
     private Held held;
     private Slots slots;
+    private volatile boolean closing;
     private final BlockingQueue<Begun> begun = new LinkedBlockingQueue<>();
 
     private record Begun(Job job, Runnable leave, CountDownLatch end) {}
@@ -41,10 +42,9 @@ class SlotsTest {
 
     @AfterEach
     void close() throws InterruptedException {
+        closing = true;
         slots.close();
-        for (Begun job = begun.poll(); job != null; job = begun.poll()) {
-            job.end().countDown();
-        }
+        begun.forEach(job -> job.end().countDown());
         assertThat(slots.await(Duration.ofSeconds(10))).isTrue();
         held.close();
     }
@@ -52,6 +52,9 @@ class SlotsTest {
     private void run(Job job, Runnable leave) {
         CountDownLatch end = new CountDownLatch(1);
         begun.add(new Begun(job, leave, end));
+        if (closing) {
+            return;
+        }
         try {
             end.await();
         } catch (InterruptedException e) {
