@@ -121,6 +121,11 @@ public final class Encode {
         return folder ? staging.resultFolder(job) : null;
     }
 
+    /** Lets the next job start while what this one made is verified and published. */
+    public void leaveSlot(Run run) {
+        run.leaveSlot();
+    }
+
     /** Throws what an end other than success means. */
     public void check(Run run, Outcome outcome) {
         run.addEncodeTime(running.entry(run).elapsed());
