@@ -123,7 +123,10 @@ public final class Encode {
 
     /** Lets the next job start while what this one made is verified and published. */
     public void leaveSlot(Run run) {
-        run.leaveSlot();
+        // A chain needs it until the programs of its last step have run.
+        if (run.isLastStep()) {
+            run.leaveSlot();
+        }
     }
 
     /** Throws what an end other than success means. */
