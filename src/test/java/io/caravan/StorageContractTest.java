@@ -80,7 +80,7 @@ class StorageContractTest {
             JsonNode job = service.awaitEnded(1, LIMIT).get(0);
             assertThat(job.path("error").path("kind").asText()).isEqualTo("options");
             assertThat(job.path("error").path("message").asText())
-                    .contains("no store \"gs\"")
+                    .contains("no store gs")
                     .contains("shelf");
         }
     }

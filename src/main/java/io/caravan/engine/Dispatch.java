@@ -3,6 +3,7 @@ package io.caravan.engine;
 import io.caravan.job.ErrorKind;
 import io.caravan.job.JobException;
 import io.caravan.job.NotNow;
+import io.caravan.reload.Catalog;
 import io.caravan.storage.LocalPaths;
 
 import org.apache.camel.CamelContext;
@@ -14,7 +15,8 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.net.http.HttpTimeoutException;
-import java.util.List;
+import java.time.Clock;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -22,63 +24,72 @@ import java.util.Set;
 public final class Dispatch {
     private static final Set<String> STORAGE = Set.of("fetch", "store", "stat", "dispose", "sign");
 
-    private final CamelContext camel;
+    private final Catalog catalog;
     private final ProducerTemplate template;
 
-    public Dispatch(CamelContext camel) {
-        this.camel = camel;
+    /**
+     * @param catalog answers first
+     */
+    public Dispatch(CamelContext camel, Catalog catalog) {
+        this.catalog = catalog;
         this.template = camel.createProducerTemplate();
     }
 
+    /** For a context whose routes are never replaced. */
+    Dispatch(CamelContext camel) {
+        this(
+                camel,
+                new Catalog(
+                        () -> camel.getRoutes().stream().map(Route::getRouteId).toList(),
+                        Clock.systemUTC()));
+    }
+
     /**
-     * Sends the body to {@code direct:<kind>-<name>} and returns what the route made of it.
+     * What a route answered.
      *
-     * @throws JobException of kind {@code options} when there is no such route, with the known ones
+     * @param version hash of its files, or null when they are not watched
      */
+    public record Answer<T>(T body, String version) {}
+
+    /** As {@link #ask}, for those who need not know the version. */
     public <T> T request(
             String kind, String name, Object body, Map<String, Object> headers, Class<T> type) {
-        require(kind, name);
-        String id = kind + "-" + name;
-        Exchange exchange =
-                template.request(
-                        "direct:" + id,
-                        e -> {
-                            e.getMessage().setBody(body);
-                            e.getMessage().setHeaders(new java.util.HashMap<>(headers));
-                        });
-        if (exchange.getException() != null) {
-            throw unwrapped(kind, id, exchange.getException());
-        }
-        return exchange.getMessage().getBody(type);
-    }
-
-    /** Whether there is such a route. */
-    public boolean knows(String kind, String name) {
-        return camel.getRoute(kind + "-" + name) != null;
+        return ask(kind, name, body, headers, type).body();
     }
 
     /**
-     * @throws JobException of kind {@code options} when there is no such route, with the known ones
+     * Sends the body to the current version of {@code <kind>-<name>}, which stays until it has
+     * answered.
+     *
+     * @throws JobException as {@link Catalog#use} does
      */
-    public void require(String kind, String name) {
-        if (!knows(kind, name)) {
-            throw JobException.options(
-                    "there is no "
-                            + kind
-                            + " \""
-                            + LocalPaths.printable(name)
-                            + "\"; known: "
-                            + String.join(", ", known(kind)));
+    public <T> Answer<T> ask(
+            String kind, String name, Object body, Map<String, Object> headers, Class<T> type) {
+        try (Catalog.Use use = catalog.use(kind, name)) {
+            Exchange exchange =
+                    template.request(
+                            use.target().uri(),
+                            e -> {
+                                e.getMessage().setBody(body);
+                                e.getMessage().setHeaders(new HashMap<>(headers));
+                            });
+            if (exchange.getException() != null) {
+                throw unwrapped(kind, kind + "-" + name, exchange.getException());
+            }
+            return new Answer<>(exchange.getMessage().getBody(type), use.target().hash());
         }
     }
 
-    private List<String> known(String kind) {
-        return camel.getRoutes().stream()
-                .map(Route::getRouteId)
-                .filter(id -> id.startsWith(kind + "-"))
-                .map(id -> id.substring(kind.length() + 1))
-                .sorted()
-                .toList();
+    /**
+     * @throws JobException as {@link Catalog#current} does
+     */
+    void require(String kind, String name) {
+        catalog.current(kind, name);
+    }
+
+    /** Whether there is such a route now. */
+    boolean knows(String kind, String name) {
+        return catalog.names(kind).contains(name);
     }
 
     /**

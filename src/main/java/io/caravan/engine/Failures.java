@@ -7,6 +7,7 @@ import io.caravan.job.JobException;
 import io.caravan.job.JobState;
 import io.caravan.job.NotNow;
 import io.caravan.job.Replaced;
+import io.caravan.reload.RouteAbsent;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +23,7 @@ public final class Failures {
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
     private static final int MAX_DOUBLINGS = 20;
     private static final Duration ROOM_CHECK = Duration.ofSeconds(10);
+    private static final Duration ROUTE_CHECK = Duration.ofSeconds(2);
 
     /** So that work goes on soon after an outage. */
     private static final Duration LONGEST_OUTAGE = Duration.ofSeconds(30);
@@ -76,7 +78,10 @@ public final class Failures {
                 LOG.info("job {} goes back into the queue", run.getJob().id());
                 run.setJob(jobs.changeHeld(run.getJob(), Leases::queuedAgain));
             } else if (problem instanceof NoRoom full) {
-                waitForRoom(run, full);
+                JobError error = new JobError(ErrorKind.RESOURCE, full.getMessage());
+                waitFor(run, error, ROOM_CHECK);
+            } else if (problem instanceof RouteAbsent absent) {
+                waitFor(run, absent.toError(), ROUTE_CHECK);
             } else if (problem instanceof Replaced replaced) {
                 end(run, JobState.SKIPPED, j -> j.withNote(replaced.getMessage()));
             } else if (problem instanceof NotNow away) {
@@ -98,9 +103,8 @@ public final class Failures {
     }
 
     /** Waiting is no failure, however long it takes. */
-    private void waitForRoom(Run run, NoRoom full) {
-        JobError error = new JobError(ErrorKind.RESOURCE, full.getMessage());
-        Instant next = jobs.store().now().plus(ROOM_CHECK);
+    private void waitFor(Run run, JobError error, Duration pause) {
+        Instant next = jobs.store().now().plus(pause);
         run.setJob(
                 jobs.changeHeld(
                         run.getJob(),
@@ -116,13 +120,7 @@ public final class Failures {
         String outcome = away.getMessage() + "; again in " + wait.toSeconds() + " s";
         LOG.warn("job {}: {}", job.id(), outcome);
         logs.line(job, outcome);
-        Instant next = jobs.store().now().plus(wait);
-        run.setJob(
-                jobs.changeHeld(
-                        job,
-                        j ->
-                                Leases.queuedAgain(j)
-                                        .with(b -> b.error(away.toError()).notBefore(next))));
+        waitFor(run, away.toError(), wait);
     }
 
     private void failed(Run run, JobException problem) {

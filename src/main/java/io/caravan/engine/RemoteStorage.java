@@ -51,6 +51,7 @@ public final class RemoteStorage implements RemoteStore {
         Map<String, Object> headers = new HashMap<>();
         headers.put("uri", put.uri());
         headers.put("replace", put.replace());
+        headers.put("again", put.again());
         headers.put("contentType", put.contentType());
         headers.put("jobId", put.job());
         headers.put("sha256", put.sha256());

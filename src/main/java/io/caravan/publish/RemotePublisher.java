@@ -148,8 +148,11 @@ public final class RemotePublisher {
     private boolean isThere(String uri) {
         try {
             return remote.holds(uri).orElse(false);
-        } catch (NotNow away) {
-            return false;
+        } catch (JobException e) {
+            if (e.kind().retries()) {
+                return false;
+            }
+            throw e;
         }
     }
 
@@ -240,6 +243,7 @@ public final class RemotePublisher {
                         staged.toFile(),
                         uri,
                         replace,
+                        batch.resumed(),
                         ContentTypes.of(staged.getFileName().toString()),
                         batch.job().id(),
                         sha256,

@@ -34,6 +34,7 @@ public interface RemoteStore {
      *
      * @param uri its final name
      * @param replace whether what has the name is replaced
+     * @param again whether an earlier attempt may have put it, or part of it
      * @param contentType media type, such as {@code video/mp4}
      * @param job its id
      * @param sha256 checksum of the content, lower-case hex
@@ -43,6 +44,7 @@ public interface RemoteStore {
             File file,
             String uri,
             boolean replace,
+            boolean again,
             String contentType,
             String job,
             String sha256,
