@@ -61,13 +61,13 @@ public final class RemoteStorage implements RemoteStore {
     }
 
     @Override
-    public Optional<Boolean> holds(String uri) {
+    public Optional<Boolean> holds(String uri, Map<String, String> options) {
         String scheme = Uris.scheme(uri);
         dispatch.require("store", scheme);
         if (!dispatch.knows("stat", scheme)) {
             return Optional.empty();
         }
-        Map<String, Object> headers = Map.of("access", "write");
+        Map<String, Object> headers = Map.of("access", "write", "options", options);
         String found = dispatch.request("stat", scheme, uri, headers, String.class);
         return Optional.of(found != null && !found.isEmpty());
     }

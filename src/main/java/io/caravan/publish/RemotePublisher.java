@@ -108,7 +108,7 @@ public final class RemotePublisher {
             Optional<String> taken =
                     from > 0 && exists != Exists.COUNTER
                             ? Optional.of(names.get(0))
-                            : firstTaken(open, names);
+                            : firstTaken(destination, open, names);
             if (taken.isPresent() && exists == Exists.SKIP) {
                 return Optional.empty();
             }
@@ -134,10 +134,11 @@ public final class RemotePublisher {
         }
     }
 
-    private Optional<String> firstTaken(Map<String, Result> open, List<String> names) {
+    private Optional<String> firstTaken(
+            Destination destination, Map<String, Result> open, List<String> names) {
         List<String> staged = List.copyOf(open.keySet());
         for (int i = 0; i < names.size(); i++) {
-            if (isThere(StagedName.named(names.get(i), staged.get(i)))) {
+            if (isThere(destination, StagedName.named(names.get(i), staged.get(i)))) {
                 return Optional.of(names.get(i));
             }
         }
@@ -145,9 +146,9 @@ public final class RemotePublisher {
     }
 
     /** Finished work is not thrown away because nobody answers: putting it will tell. */
-    private boolean isThere(String uri) {
+    private boolean isThere(Destination destination, String uri) {
         try {
-            return remote.holds(uri).orElse(false);
+            return remote.holds(uri, destination.remote().options()).orElse(false);
         } catch (JobException e) {
             if (e.kind().retries()) {
                 return false;
@@ -277,7 +278,7 @@ public final class RemotePublisher {
         Result main = new Result(null, "main", 0, null, null, null, null, null);
         String staged = extension == null ? "main" : "main." + extension;
         String name = Names.uris(destination, job, Map.of(staged, main), 0).get(0);
-        boolean there = isThere(name);
+        boolean there = isThere(destination, name);
         boolean told = exists(job) == Exists.SKIP || exists(job) == Exists.FAIL;
         return there && told && !destination.template().uses("height")
                 ? Optional.of(name)

@@ -18,10 +18,12 @@ public interface RemoteStore {
     /**
      * Whether something has this name.
      *
+     * @param options what the job's output says behind its question mark
      * @return empty when this storage cannot say
-     * @throws io.caravan.job.JobException when nothing may be written there
+     * @throws io.caravan.job.JobException when nothing may be written there, or not with these
+     *     options
      */
-    Optional<Boolean> holds(String uri);
+    Optional<Boolean> holds(String uri, Map<String, String> options);
 
     /** Whether what has the name is the very content that is to be put there. */
     boolean holdsContent(Put put);

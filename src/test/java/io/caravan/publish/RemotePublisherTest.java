@@ -246,7 +246,7 @@ class RemotePublisherTest {
         }
 
         @Override
-        public Optional<Boolean> holds(String uri) {
+        public Optional<Boolean> holds(String uri, Map<String, String> options) {
             answer();
             return blind ? Optional.empty() : Optional.of(Files.isRegularFile(path(uri)));
         }
