@@ -89,6 +89,7 @@ final class Engine extends ServiceSupport {
     private JobLogs logs;
     private Slots slots;
     private Leases leases;
+    private StorageParts storage;
     private EndJob endJob;
     private ChainSteps steps;
     private FanOut fanOut;
@@ -133,18 +134,30 @@ final class Engine extends ServiceSupport {
         LocalFiles files = new LocalFiles(paths, this::readable);
         Originals originals = new Originals(data);
         JobMetrics metrics = metrics();
+        storage =
+                new StorageParts(
+                        settings, operations.destinations(), paths, staging, dispatch, store);
         steps = new ChainSteps(data.resolve("work"), staging, jobs, logs);
         fanOut =
                 new FanOut(
                         jobs,
                         new SharedInputs(data.resolve("work")),
                         originals,
+                        storage.originals(),
                         logs,
                         lane -> slots.wake(lane),
                         id -> control.cancel(id),
                         job -> endJob.ended(job));
         bind("fanOut", fanOut);
-        endJob = new EndJob(originals, staging, steps, fanOut, logs, metrics);
+        endJob =
+                new EndJob(
+                        originals,
+                        storage.originals(),
+                        staging,
+                        storage.scratch(),
+                        fanOut,
+                        logs,
+                        metrics);
         buildSlots(metrics);
         control = new Control(jobs, running, originals, fanOut, slots::wake, endJob::ended);
         buildPipeline(processes, ffmpeg, operations, dispatch, paths, files, staging, originals);
@@ -232,15 +245,17 @@ final class Engine extends ServiceSupport {
                 new OutputDisk(job -> operations.destinations().of(job).root(), disk);
         healthSources.add(outputDisk);
         bind("outputDisk", outputDisk);
-        bind("fetchInputs", new FetchInputs(dispatch));
+        bind("fetchInputs", storage.fetchInputs(running, logs));
+        PublishOutputs publishing =
+                storage.publishOutputs(publisher, jobs, logs, running, endJob::ended);
         bind("probeInputs", new ProbeInputs(operations.prober(), logs));
-        bind("makePlan", new MakePlan(operations.planning(), publisher, jobs, logs));
+        bind("makePlan", new MakePlan(operations.planning(), publishing, jobs, logs));
         bind("chainSteps", steps);
         bind("encode", new Encode(operations.renderer(), staging, logs, running, limits()));
         bind("verifyOutputs", new VerifyOutputs(verifier, staging, logs));
         bind("finishOutputs", new FinishOutputs(new Finisher(), staging));
         bind("keepSmaller", new KeepSmaller(staging));
-        bind("publishOutputs", new PublishOutputs(publisher, dispatch, jobs, logs, endJob::ended));
+        bind("publishOutputs", publishing);
         bind("failures", failures(staging, originals));
     }
 
@@ -251,7 +266,10 @@ final class Engine extends ServiceSupport {
                 settings.get(Keys.MAX_FAILURES),
                 settings.get(Keys.RETRY_DELAY),
                 settings.get(Keys.RETRY_MAX),
-                run -> staging.discard(run.getJob()),
+                run -> {
+                    staging.discard(run.getJob());
+                    storage.discardFetched(run.getJob());
+                },
                 run -> originals.putBack(run.getJob()),
                 endJob::ended);
     }
@@ -368,6 +386,7 @@ final class Engine extends ServiceSupport {
     private void recoverQuietly() {
         try {
             recovery.recover();
+            storage.originals().sweep();
         } catch (RuntimeException e) {
             LOG.warn("cannot look after accepted files: {}", e.getMessage());
         }
