@@ -147,8 +147,8 @@ public final class FanOut {
     }
 
     /**
-     * The first step of an attempt: takes over what the parent, or an earlier attempt of it, fetched
-     * and probed; sees to it that the parent is open.
+     * The first step of an attempt: takes over what the parent, or an earlier attempt of it,
+     * fetched and probed; sees to it that the parent is open.
      */
     public void join(Run run) {
         Job job = run.getJob();

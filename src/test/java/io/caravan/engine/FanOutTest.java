@@ -71,7 +71,10 @@ class FanOutTest {
                         public void configure() {
                             from("direct:dispose-mem")
                                     .routeId("dispose-mem")
-                                    .process(e -> disposed.add(e.getMessage().getBody(String.class)));
+                                    .process(
+                                            e ->
+                                                    disposed.add(
+                                                            e.getMessage().getBody(String.class)));
                         }
                     });
         } catch (Exception e) {
@@ -82,7 +85,7 @@ class FanOutTest {
     }
 
     @AfterEach
-    void close() {
+    void close() throws IOException {
         camel.close();
         held.close();
     }
@@ -217,8 +220,9 @@ class FanOutTest {
 
     @Test
     void a_remote_original_goes_once_every_child_is_done_with_it() {
-        String uri = "mem:in/a.mp4";
-        Origin origin = new Origin("s", uri, "", "a.mp4", null, null, null, null, null, true, "e", "k=v");
+        String uri = "mem://in/a.mp4";
+        Origin origin =
+                new Origin("s", uri, "", "a.mp4", null, null, null, null, null, true, "e", "k=v");
         Job parent = held.jobs.change(parent().id(), job -> job.withOrigin(origin));
         opened(parent);
         Origin childs = held.store().find("A").orElseThrow().origin();
