@@ -42,6 +42,8 @@ public final class Service {
                 settings.path(Keys.DATA).resolve("spool").toString());
         properties.put("camel.component.direct.block", "false");
         properties.putAll(settings.texts());
+        settings.optionalPath(Keys.EVENTS_FOLDER)
+                .ifPresent(folder -> properties.put(Keys.EVENTS_FOLDER.name(), folder.toString()));
         return properties;
     }
 

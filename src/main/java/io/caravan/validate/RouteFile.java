@@ -104,6 +104,7 @@ final class RouteFile {
             case "operations" -> id.equals("operation-" + stem);
             case "tasks" -> id.equals("task-" + stem);
             case "storage" -> Set.of("fetch-" + stem, "store-" + stem, "sign-" + stem).contains(id);
+            case "sinks" -> id.equals("sink-" + stem) || id.startsWith("sink-" + stem + "-");
             default -> id.equals(stem) || id.startsWith(stem + "-");
         };
     }
@@ -113,6 +114,7 @@ final class RouteFile {
             case "operations" -> "operation-" + stem;
             case "tasks" -> "task-" + stem;
             case "storage" -> "fetch-" + stem + ", store-" + stem + " or sign-" + stem;
+            case "sinks" -> "sink-" + stem + " or sink-" + stem + "-…";
             default -> stem + " or " + stem + "-…";
         };
     }
