@@ -46,8 +46,7 @@ class EventServiceTest {
 
     private int serve(int port) throws IOException {
         server =
-                HttpServer.create(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         server.createContext(
                 "/",
                 exchange -> {
@@ -117,7 +116,10 @@ class EventServiceTest {
             assertThat(message.getSubject()).contains("Caravan: remux broken.mp4 failed: input: ");
             assertThat(message.getContent().toString()).contains("broken.mp4 failed: input: ");
             JsonNode named =
-                    jobs.stream().filter(j -> j.path("notify").size() > 0).findFirst().orElseThrow();
+                    jobs.stream()
+                            .filter(j -> j.path("notify").size() > 0)
+                            .findFirst()
+                            .orElseThrow();
             assertThat(service.get("/jobs/" + named.path("id").asText() + "/deliveries").body())
                     .contains("/mine", "\"state\":\"delivered\"");
         } finally {
@@ -150,7 +152,8 @@ class EventServiceTest {
             assertThat(received)
                     .anyMatch(r -> r.startsWith("/slack ") && r.contains("broken.mp4 failed"))
                     .anyMatch(r -> r.startsWith("/all ") && r.contains("io.caravan.job.failed"));
-            await().atMost(LIMIT).until(() -> !service.get("/health").body().contains("sink slack"));
+            await().atMost(LIMIT)
+                    .until(() -> !service.get("/health").body().contains("sink slack"));
         }
     }
 
@@ -172,8 +175,7 @@ class EventServiceTest {
     private List<JsonNode> events() throws IOException {
         List<JsonNode> events = new ArrayList<>();
         try (Stream<Path> files = Files.walk(Files.createDirectories(home.resolve("events")))) {
-            for (Path file :
-                    files.filter(f -> f.toString().endsWith(".json")).sorted().toList()) {
+            for (Path file : files.filter(f -> f.toString().endsWith(".json")).sorted().toList()) {
                 if (!file.getFileName().toString().startsWith(".")) {
                     events.add(Json.MAPPER.readTree(file.toFile()));
                 }
