@@ -160,7 +160,7 @@ class EventServiceTest {
     private static void drop(ServiceProcess service, Path clip, String address) throws IOException {
         Path media = service.folder("watch/media").resolve("b.mp4");
         Files.copy(clip, media);
-        Path file = service.folder("watch/inbox").resolve("message.json");
+        Path file = service.folder("watch/inbox").resolve("message.job.json");
         Files.writeString(
                 file,
                 Json.MAPPER

@@ -53,8 +53,6 @@ public final class Service {
         properties.put("camel.main.streamCachingSpoolDirectory", spool(settings).toString());
         properties.put("camel.component.direct.block", "false");
         properties.putAll(settings.texts());
-        settings.optionalPath(Keys.EVENTS_FOLDER)
-                .ifPresent(folder -> properties.put(Keys.EVENTS_FOLDER.name(), folder.toString()));
         return properties;
     }
 

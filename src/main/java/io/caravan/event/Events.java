@@ -107,9 +107,9 @@ public final class Events implements HealthSource, AutoCloseable {
         problems.put(sink, problem);
     }
 
-    void close(Sinks.Sink sink) {
+    void close(Sinks.Sink sink, Supplier<String> problem) {
         sinks.remove(sink);
-        problems.remove(sink.name());
+        problems.remove(sink.name(), problem);
     }
 
     JobStore store() {

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** One thread that hands the events of one sink to its route. */
 class EventsConsumer extends DefaultConsumer {
@@ -36,6 +37,7 @@ class EventsConsumer extends DefaultConsumer {
     private final Events events;
     private final Relay relay;
     private final Sinks.Sink sink;
+    private final Supplier<String> problem;
     private final Semaphore wakeUp = new Semaphore(0);
     private final Map<String, Double> told = new HashMap<>();
     private ExecutorService thread;
@@ -57,6 +59,7 @@ class EventsConsumer extends DefaultConsumer {
                         events.marking(),
                         FIRST_WAIT,
                         LONGEST_WAIT);
+        this.problem = relay::problem;
         this.sink =
                 new Sinks.Sink(endpoint.sink(), endpoint.types(), endpoint.isNotify(), this::wake);
         // Before any route runs, so that the very first job is told.
@@ -78,7 +81,7 @@ class EventsConsumer extends DefaultConsumer {
         super.doStart();
         stopping = false;
         events.open(sink);
-        events.report(endpoint.sink(), relay::problem);
+        events.report(endpoint.sink(), problem);
         thread =
                 endpoint.getCamelContext()
                         .getExecutorServiceManager()
@@ -99,7 +102,7 @@ class EventsConsumer extends DefaultConsumer {
 
     @Override
     protected void doShutdown() throws Exception {
-        events.close(sink);
+        events.close(sink, problem);
         super.doShutdown();
     }
 

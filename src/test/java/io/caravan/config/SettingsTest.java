@@ -221,7 +221,9 @@ class SettingsTest {
                 .containsEntry("my.greeting", "Grüße")
                 .containsEntry("my.kafka.password", "{{env:KAFKA_PASSWORD}}")
                 .containsEntry("camel.main.name", "media")
-                .containsEntry("caravan.watch", "watch");
+                .containsEntry("caravan.watch", "watch")
+                .containsEntry("caravan.watch.path", home.resolve("watch").toString())
+                .containsEntry("caravan.events.folder.path", "");
     }
 
     @Test
