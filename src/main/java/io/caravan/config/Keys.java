@@ -21,7 +21,7 @@ public final class Keys {
     private static final String RETENTION =
             "age, size or both: 12h, 30d, 8w, 1y, 20G; empty: for ever";
     private static final String END_EVENTS = "completed,failed,cancelled,skipped";
-    private static final String ALL_EVENTS = "submitted,started," + END_EVENTS;
+    private static final String ALL_EVENTS = "submitted,started," + END_EVENTS + ",route-refused";
     private static final String MEDIA =
             "3g2,3gp,aac,ac3,aif,aifc,aiff,amr,amv,ape,asf,au,avi,bik,caf,cine,dif,"
                     + "divx,dts,dv,eac3,evo,f4v,ffm,flac,flv,gif,gxf,h264,h265,hevc,ivf,m1v,"
@@ -473,7 +473,7 @@ public final class Keys {
         return key(
                 name,
                 initial,
-                "submitted, started, progress, completed, failed, cancelled, skipped",
+                "submitted, started, progress, completed, failed, cancelled, skipped, route-refused",
                 text,
                 Values::events);
     }

@@ -49,6 +49,7 @@ final class EventParts implements AutoCloseable {
 
     /** Called when every route runs. */
     void start() {
+        events.start();
         webhooks.start();
     }
 

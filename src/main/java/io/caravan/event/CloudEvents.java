@@ -1,11 +1,9 @@
 package io.caravan.event;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.caravan.http.JobView;
 import io.caravan.job.Event;
-import io.caravan.job.Job;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import io.cloudevents.core.data.BytesCloudEventData;
@@ -31,15 +29,19 @@ final class CloudEvents {
         this.source = source;
     }
 
-    /** One event with the job as everybody outside sees it. */
-    String json(Job job, Event event) {
-        ObjectNode data = JobView.of(Snapshot.then(job, event));
+    /** One event, with the job as everybody outside sees it. */
+    String json(Message message) {
+        Event event = message.event();
+        JsonNode data =
+                message.job() == null
+                        ? event.data()
+                        : JobView.of(Snapshot.then(message.job(), event));
         CloudEvent cloud =
                 CloudEventBuilder.v1()
                         .withId(event.id())
                         .withSource(source)
                         .withType(EventType.cloud(event.type()))
-                        .withSubject(job.id())
+                        .withSubject(message.subject())
                         .withTime(event.time().atOffset(ZoneOffset.UTC))
                         .withData("application/json", data(data))
                         .build();

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** What can happen to a job. All but {@link #PROGRESS} are kept until every sink has them. */
+/** What sinks can be told. Of a job, all but {@link #PROGRESS} is kept until every sink has it. */
 public enum EventType {
     SUBMITTED,
     STARTED,
@@ -16,9 +16,11 @@ public enum EventType {
     COMPLETED,
     FAILED,
     CANCELLED,
-    SKIPPED;
+    SKIPPED,
+    /** Belongs to no job: a route file is not used as it is. */
+    ROUTE_REFUSED;
 
-    private static final String PREFIX = "io.caravan.job.";
+    private static final String PREFIX = "io.caravan.";
 
     /** The last event of a job. */
     public static final List<EventType> ENDS = List.of(COMPLETED, FAILED, CANCELLED, SKIPPED);
@@ -55,11 +57,11 @@ public enum EventType {
 
     /** The short name, as in configuration and headers. */
     public String text() {
-        return name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** The CloudEvents type of a short name. */
     static String cloud(String text) {
-        return PREFIX + text;
+        return PREFIX + (text.equals(ROUTE_REFUSED.text()) ? "route.refused" : "job." + text);
     }
 }

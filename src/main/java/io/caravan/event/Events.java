@@ -1,8 +1,13 @@
 package io.caravan.event;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.f4b6a3.ulid.UlidCreator;
+
 import io.caravan.health.Finding;
 import io.caravan.health.HealthSource;
+import io.caravan.job.Event;
 import io.caravan.job.Job;
+import io.caravan.job.Json;
 import io.caravan.store.JobStore;
 import io.caravan.store.StoreException;
 
@@ -12,6 +17,8 @@ import org.slf4j.LoggerFactory;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +43,8 @@ public final class Events implements HealthSource, AutoCloseable {
     private final Duration progress;
     private final Map<String, Supplier<String>> problems = new ConcurrentHashMap<>();
     private final ExecutorService marking = Executors.newFixedThreadPool(MARKERS, Events::daemon);
+    private final List<Runnable> early = new ArrayList<>();
+    private boolean started;
     private volatile Supplier<Collection<Job>> running = List::of;
     private Set<String> known = Set.of();
     private boolean swept;
@@ -61,6 +70,44 @@ public final class Events implements HealthSource, AutoCloseable {
     /** The store through which every change of a job is told. */
     public JobStore jobs() {
         return new TellingJobs(store, sinks);
+    }
+
+    /**
+     * Tells the sinks of something that belongs to no job. It is kept in memory only, so whoever
+     * tells must find it again after a restart. Before {@link #start} it waits for it.
+     *
+     * @param subject what it is about, such as {@code operations/compress}
+     * @param message one line for a person
+     * @param details what else a program would want to know
+     */
+    public void tell(
+            EventType type, String subject, String message, Map<String, String> details) {
+        ObjectNode data = Json.MAPPER.createObjectNode().put(Message.TEXT, message);
+        details.forEach(data::put);
+        Event event =
+                new Event(
+                        UlidCreator.getMonotonicUlid().toString(),
+                        type.text(),
+                        Instant.now(),
+                        List.of(),
+                        data);
+        Message notice = new Message(subject, null, event);
+        synchronized (early) {
+            if (!started) {
+                early.add(() -> sinks.tell(type, notice));
+                return;
+            }
+        }
+        sinks.tell(type, notice);
+    }
+
+    /** Called when every route runs, and so every sink is known. */
+    public void start() {
+        synchronized (early) {
+            started = true;
+            early.forEach(Runnable::run);
+            early.clear();
+        }
     }
 
     /** Drops events that wait for sinks which are there no more; never throws. */

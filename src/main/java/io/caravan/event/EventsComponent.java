@@ -18,7 +18,7 @@ import java.util.Set;
  */
 public class EventsComponent extends DefaultComponent {
     private static final String DEFAULT_TYPES =
-            "submitted,started,completed,failed,cancelled,skipped";
+            "submitted,started,completed,failed,cancelled,skipped,route-refused";
 
     @Override
     protected Endpoint createEndpoint(

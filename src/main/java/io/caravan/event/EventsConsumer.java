@@ -38,6 +38,7 @@ class EventsConsumer extends DefaultConsumer {
     private final Relay relay;
     private final Sinks.Sink sink;
     private final Supplier<String> problem;
+    private final Notices notices = new Notices();
     private final Semaphore wakeUp = new Semaphore(0);
     private final Map<String, Double> told = new HashMap<>();
     private ExecutorService thread;
@@ -54,6 +55,7 @@ class EventsConsumer extends DefaultConsumer {
                 new Relay(
                         events.store(),
                         endpoint.sink(),
+                        notices,
                         isTogether(),
                         this::send,
                         events.marking(),
@@ -61,7 +63,12 @@ class EventsConsumer extends DefaultConsumer {
                         LONGEST_WAIT);
         this.problem = relay::problem;
         this.sink =
-                new Sinks.Sink(endpoint.sink(), endpoint.types(), endpoint.isNotify(), this::wake);
+                new Sinks.Sink(
+                        endpoint.sink(),
+                        endpoint.types(),
+                        endpoint.isNotify(),
+                        this::wake,
+                        notices::add);
         // Before any route runs, so that the very first job is told.
         events.open(sink);
     }
@@ -186,7 +193,7 @@ class EventsConsumer extends DefaultConsumer {
             }
             told.put(job.id(), job.progress());
             if (!job.progress().equals(before.get(job.id()))) {
-                sendQuietly(new Relay.Message(job, progress(job, now)));
+                sendQuietly(Message.of(job, progress(job, now)));
             }
         }
     }
@@ -200,7 +207,7 @@ class EventsConsumer extends DefaultConsumer {
                 Snapshot.of(job));
     }
 
-    private void sendQuietly(Relay.Message message) {
+    private void sendQuietly(Message message) {
         try {
             send(List.of(message));
         } catch (Exception e) {
@@ -208,7 +215,7 @@ class EventsConsumer extends DefaultConsumer {
         }
     }
 
-    private void send(List<Relay.Message> messages) throws Exception {
+    private void send(List<Message> messages) throws Exception {
         Exchange exchange = createExchange(false);
         try {
             fill(exchange, messages);
@@ -221,20 +228,23 @@ class EventsConsumer extends DefaultConsumer {
         }
     }
 
-    private void fill(Exchange exchange, List<Relay.Message> messages) {
+    private void fill(Exchange exchange, List<Message> messages) {
         List<String> json =
-                messages.stream().map(m -> events.cloud().json(m.job(), m.event())).toList();
+                messages.stream().map(events.cloud()::json).toList();
         boolean batch = isTogether();
         exchange.getMessage().setBody(batch ? CloudEvents.batch(json) : json.get(0));
         exchange.getMessage()
                 .setHeader(
                         "content-type",
                         batch ? CloudEvents.BATCH_MEDIA_TYPE : CloudEvents.MEDIA_TYPE);
-        Relay.Message first = messages.get(0);
+        Message first = messages.get(0);
         exchange.setVariable("eventId", first.event().id());
         exchange.setVariable("eventType", first.event().type());
-        exchange.setVariable("jobId", first.job().id());
-        exchange.setVariable("notify", first.job().webhooks());
+        exchange.setVariable("subject", first.subject());
+        if (first.job() != null) {
+            exchange.setVariable("jobId", first.job().id());
+            exchange.setVariable("notify", first.job().webhooks());
+        }
         Report report = Report.of(messages);
         exchange.setVariable("summary", report.summary());
         exchange.setVariable("text", report.text());

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 
 /**
  * Carries pending events to one sink, each job's in their order, and notes in the job that the sink
@@ -29,9 +30,6 @@ final class Relay {
         void send(List<Message> messages) throws Exception;
     }
 
-    /** An event and the job it belongs to. */
-    record Message(Job job, Event event) {}
-
     private static final int PAGE = 100;
     private static final int MOST_TOGETHER = 1000;
     private static final int DOWN = 3;
@@ -39,6 +37,7 @@ final class Relay {
 
     private final JobStore store;
     private final String sink;
+    private final Notices notices;
     private final boolean together;
     private final Sender sender;
     private final Executor marking;
@@ -53,6 +52,7 @@ final class Relay {
     private record Trouble(int times, Instant next) {}
 
     /**
+     * @param notices what belongs to no job, sent first
      * @param together whether all pending events go in one message
      * @param marking runs the writes to the store, several at a time so that it can group them
      * @param firstWait before events are tried again; doubled each time, with jitter
@@ -60,6 +60,7 @@ final class Relay {
     Relay(
             JobStore store,
             String sink,
+            Notices notices,
             boolean together,
             Sender sender,
             Executor marking,
@@ -67,6 +68,7 @@ final class Relay {
             Duration longestWait) {
         this.store = store;
         this.sink = sink;
+        this.notices = notices;
         this.together = together;
         this.sender = sender;
         this.marking = marking;
@@ -96,7 +98,7 @@ final class Relay {
      * @throws io.caravan.store.StoreException while the store is away
      */
     int round() {
-        int sent = 0;
+        int sent = together ? 0 : sendNotices();
         String after = null;
         List<Job> page;
         do {
@@ -104,6 +106,19 @@ final class Relay {
             sent += together ? sendTogether(page) : sendEach(page);
             after = page.isEmpty() ? null : page.get(page.size() - 1).id();
         } while (after != null && !isDown());
+        return sent;
+    }
+
+    private int sendNotices() {
+        int sent = 0;
+        for (Message notice : notices.all()) {
+            if (isDown() && Instant.now().isBefore(next) || !send(List.of(notice))) {
+                break;
+            }
+            notices.taken(List.of(notice));
+            cleared();
+            sent++;
+        }
         return sent;
     }
 
@@ -143,18 +158,28 @@ final class Relay {
             taken.add(message.event().id());
         }
         troubles.remove(job.id());
-        if (troubles.isEmpty()) {
-            problem = null;
-        }
+        cleared();
         return taken;
     }
 
+    private void cleared() {
+        if (troubles.isEmpty()) {
+            problem = null;
+        }
+    }
+
     private int sendTogether(List<Job> page) {
-        List<Message> messages = page.stream().flatMap(job -> messages(job).stream()).toList();
+        List<Message> other = notices.all();
+        List<Message> messages =
+                Stream.concat(
+                                other.stream(),
+                                page.stream().flatMap(job -> messages(job).stream()))
+                        .toList();
         if (messages.isEmpty() || !send(messages)) {
             return 0;
         }
         problem = null;
+        notices.taken(other);
         join(
                 page.stream()
                         .map(job -> CompletableFuture.runAsync(() -> mark(job, ids(job)), marking))
@@ -165,7 +190,7 @@ final class Relay {
     private List<Message> messages(Job job) {
         return job.events().stream()
                 .filter(event -> event.sinks().contains(sink))
-                .map(event -> new Message(job, event))
+                .map(event -> Message.of(job, event))
                 .toList();
     }
 

@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 record Report(String summary, String text) {
     private static final int MOST_LINES = 100;
 
-    static Report of(List<Relay.Message> messages) {
+    static Report of(List<Message> messages) {
         List<String> lines = messages.stream().limit(MOST_LINES).map(Report::line).toList();
         String more =
                 messages.size() > MOST_LINES
@@ -30,7 +30,7 @@ record Report(String summary, String text) {
         return new Report(summary, String.join("\n", lines) + more);
     }
 
-    private static String summary(List<Relay.Message> messages) {
+    private static String summary(List<Message> messages) {
         Map<String, Long> counts =
                 messages.stream()
                         .collect(
@@ -39,11 +39,21 @@ record Report(String summary, String text) {
                                         TreeMap::new,
                                         Collectors.counting()));
         return counts.entrySet().stream()
-                .map(e -> e.getValue() + (e.getValue() == 1 ? " job " : " jobs ") + e.getKey())
+                .map(e -> counted(e.getKey(), e.getValue()))
                 .collect(Collectors.joining(", "));
     }
 
-    private static String line(Relay.Message message) {
+    private static String counted(String type, long count) {
+        boolean ofJobs = !type.equals(EventType.ROUTE_REFUSED.text());
+        String one = ofJobs ? " job " + type : " route file refused";
+        String more = ofJobs ? " jobs " + type : " route files refused";
+        return count + (count == 1 ? one : more);
+    }
+
+    private static String line(Message message) {
+        if (message.job() == null) {
+            return LocalPaths.printable(message.event().data().path(Message.TEXT).asText());
+        }
         Job then = Snapshot.then(message.job(), message.event());
         // As everybody outside sees it: without passwords in addresses.
         JsonNode view = JobView.of(then);

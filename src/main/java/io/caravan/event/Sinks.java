@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
  * Who wants to know what: the sinks that routes read events from. A sink whose file vanished is
@@ -61,6 +62,16 @@ public final class Sinks {
         return Set.copyOf(sinks.keySet());
     }
 
+    /** Tells every sink that wants it what belongs to no job. */
+    void tell(EventType type, Message notice) {
+        for (Sink sink : sinks.values()) {
+            if (sink.types().contains(type) && !sink.addressed()) {
+                sink.notices().accept(notice);
+                sink.wake().run();
+            }
+        }
+    }
+
     /** Lets every sink look for events now. */
     void wake(List<String> names) {
         for (String name : names) {
@@ -77,8 +88,14 @@ public final class Sinks {
      * @param types what it wants of every job
      * @param addressed whether it wants it only of jobs that name addresses in {@code notify}
      * @param wake tells it that there is something to relay
+     * @param notices takes what belongs to no job
      */
-    record Sink(String name, Set<EventType> types, boolean addressed, Runnable wake) {
+    record Sink(
+            String name,
+            Set<EventType> types,
+            boolean addressed,
+            Runnable wake,
+            Consumer<Message> notices) {
         boolean wants(Job job, EventType type) {
             return types.contains(type) && !(addressed && job.webhooks().isEmpty());
         }

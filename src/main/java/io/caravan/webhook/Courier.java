@@ -146,7 +146,9 @@ public final class Courier implements AutoCloseable {
     }
 
     private void handOut(Deliveries.Due due) {
-        if (underWay.containsKey(due.id())) {
+        String host = due.host();
+        if (underWay.containsKey(due.id())
+                || underWay.values().stream().filter(host::equals).count() >= MOST_PER_HOST) {
             return;
         }
         Optional<Delivery> delivery =
@@ -158,11 +160,6 @@ public final class Courier implements AutoCloseable {
             deliveries.done(due);
             return;
         }
-        String host = host(delivery.get());
-        long busy = underWay.values().stream().filter(host::equals).count();
-        if (busy >= MOST_PER_HOST) {
-            return;
-        }
         underWay.put(due.id(), host);
         workers.execute(() -> work(due, delivery.get(), host));
     }
@@ -171,15 +168,6 @@ public final class Courier implements AutoCloseable {
         return delivery.isPending()
                 && delivery.next() != null
                 && !delivery.next().isAfter(due.at());
-    }
-
-    private static String host(Delivery delivery) {
-        try {
-            Target target = Target.parse(delivery.address());
-            return target.host() + ":" + target.port();
-        } catch (IllegalArgumentException e) {
-            return "";
-        }
     }
 
     private void work(Deliveries.Due due, Delivery delivery, String host) {

@@ -20,6 +20,7 @@ import java.util.function.UnaryOperator;
 final class Deliveries {
     private static final String KIND = "delivery";
     private static final String DUE = "delivery-due";
+    private static final String HOST = "host";
     private static final int PAGE = 200;
     private static final int TIME_DIGITS = 13;
 
@@ -44,7 +45,11 @@ final class Deliveries {
 
     private void addDue(Delivery delivery) {
         if (delivery.next() != null) {
-            documents.put(DUE, dueId(delivery), Json.MAPPER.createObjectNode(), 0);
+            documents.put(
+                    DUE,
+                    dueId(delivery),
+                    Json.MAPPER.createObjectNode().put(HOST, delivery.host()),
+                    0);
         }
     }
 
@@ -82,8 +87,9 @@ final class Deliveries {
      *
      * @param entry its own id
      * @param id of the delivery
+     * @param host {@code host:port} it goes to
      */
-    record Due(String entry, Instant at, String id, long version) {}
+    record Due(String entry, Instant at, String id, String host, long version) {}
 
     /** What is to be tried, soonest first, after the given entry (null: from the first). */
     List<Due> due(String after) {
@@ -96,6 +102,7 @@ final class Deliveries {
                                                 Long.parseLong(
                                                         document.id().substring(0, TIME_DIGITS))),
                                         document.id().substring(TIME_DIGITS + 1),
+                                        document.value().path(HOST).asText(),
                                         document.version()))
                 .toList();
     }
@@ -112,7 +119,12 @@ final class Deliveries {
                 return Optional.empty();
             }
             Delivery changed = change.apply(read.get().delivery());
-            if (documents.put(KIND, id, json(changed), read.get().version())) {
+            long version = read.get().version();
+            boolean written =
+                    changed.isForgettable()
+                            ? documents.delete(KIND, id, version)
+                            : documents.put(KIND, id, json(changed), version);
+            if (written) {
                 addDue(changed);
                 return Optional.of(changed);
             }

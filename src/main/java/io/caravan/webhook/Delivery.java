@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
+import io.caravan.net.Target;
 import io.soabase.recordbuilder.core.RecordBuilder;
 
 import java.time.Instant;
@@ -40,6 +41,9 @@ record Delivery(
         String error)
         implements DeliveryBuilder.With {
 
+    /** Stands for the job of an event that belongs to none. */
+    static final String NO_JOB = "no-job";
+
     Delivery {
         // As fine as the entries of what is due.
         next = next == null ? null : next.truncatedTo(ChronoUnit.MILLIS);
@@ -52,6 +56,21 @@ record Delivery(
         DELIVERED,
         @JsonProperty("failed")
         FAILED
+    }
+
+    /** {@code host:port} of the address. */
+    String host() {
+        try {
+            Target target = Target.parse(address);
+            return target.host() + ":" + target.port();
+        } catch (IllegalArgumentException e) {
+            return "";
+        }
+    }
+
+    /** Whether nothing more is known or asked of it: it ended, and no job lists it. */
+    boolean isForgettable() {
+        return !isPending() && job.equals(NO_JOB);
     }
 
     boolean isPending() {

@@ -42,7 +42,7 @@ public final class Webhooks {
 
     /** The same event for the same address is the same delivery, so that repeating is harmless. */
     private static Delivery delivery(Exchange event, String address) {
-        String job = event.getVariable("jobId", String.class);
+        String job = event.getVariable("jobId", Delivery.NO_JOB, String.class);
         String id = event.getVariable("eventId", String.class);
         Instant now = Instant.now();
         return DeliveryBuilder.builder()

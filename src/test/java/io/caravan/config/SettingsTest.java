@@ -223,7 +223,9 @@ class SettingsTest {
                 .containsEntry("camel.main.name", "media")
                 .containsEntry("caravan.watch", "watch")
                 .containsEntry("caravan.watch.path", home.resolve("watch").toString())
-                .containsEntry("caravan.events.folder.path", "");
+                .containsEntry("caravan.events.folder.path", "")
+                .containsEntry("caravan.watch.raw", "RAW(watch)")
+                .doesNotContainKey("caravan.mail.user.raw");
     }
 
     @Test

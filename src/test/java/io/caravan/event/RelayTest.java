@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.caravan.job.Event;
 import io.caravan.job.Job;
+import io.caravan.job.Json;
 import io.caravan.store.Jobs;
 import io.caravan.store.sql.SqliteStore;
 
@@ -29,8 +30,9 @@ import java.util.stream.IntStream;
 class RelayTest {
     @TempDir Path folder;
     private final ExecutorService marking = Executors.newFixedThreadPool(4);
+    private final Notices notices = new Notices();
     private final List<String> got = new ArrayList<>();
-    private Predicate<Relay.Message> refuses = message -> false;
+    private Predicate<Message> refuses = message -> false;
     private SqliteStore store;
     private int calls;
 
@@ -141,6 +143,7 @@ class RelayTest {
                 new Relay(
                         store.jobs(),
                         "one",
+                        notices,
                         false,
                         this::send,
                         task -> {
@@ -167,10 +170,54 @@ class RelayTest {
         assertThat(stored(job).events()).isEmpty();
     }
 
+    @Test
+    void what_belongs_to_no_job_goes_first_and_stays_until_it_is_taken() {
+        Job job = insert("a");
+        notices.add(notice("operations/hls"));
+        refuses = message -> message.job() == null;
+        Relay relay = relay("one", false);
+
+        relay.round();
+        assertThat(got).containsExactly(job.id() + " a");
+        assertThat(relay.problem()).isEqualTo("refused");
+
+        refuses = message -> false;
+        relay.round();
+        assertThat(got).containsExactly(job.id() + " a", "operations/hls route-refused");
+        assertThat(relay.problem()).isNull();
+        assertThat(notices.all()).isEmpty();
+    }
+
+    @Test
+    void a_digest_holds_what_belongs_to_no_job_also_when_there_is_nothing_else() {
+        notices.add(notice("operations/hls"));
+        notices.add(notice("sinks/mail"));
+
+        assertThat(relay("one", true).round()).isEqualTo(2);
+
+        assertThat(calls).isEqualTo(1);
+        assertThat(got)
+                .containsExactly("operations/hls route-refused", "sinks/mail route-refused");
+        assertThat(relay("one", true).round()).isZero();
+    }
+
+    private static Message notice(String subject) {
+        return new Message(
+                subject,
+                null,
+                new Event(
+                        subject,
+                        EventType.ROUTE_REFUSED.text(),
+                        Instant.now(),
+                        List.of(),
+                        Json.MAPPER.createObjectNode().put(Message.TEXT, subject + " is wrong")));
+    }
+
     private Relay relay(String sink, boolean together) {
         return new Relay(
                 store.jobs(),
                 sink,
+                notices,
                 together,
                 this::send,
                 marking,
@@ -178,13 +225,13 @@ class RelayTest {
                 Duration.ofMillis(50));
     }
 
-    private void send(List<Relay.Message> messages) throws IOException {
+    private void send(List<Message> messages) throws IOException {
         calls++;
-        for (Relay.Message message : messages) {
+        for (Message message : messages) {
             if (refuses.test(message)) {
                 throw new IOException("refused");
             }
-            got.add(message.job().id() + " " + message.event().type());
+            got.add(message.subject() + " " + message.event().type());
         }
     }
 

@@ -225,6 +225,21 @@ class CourierTest {
         assertThat(deliveries()).isEmpty();
     }
 
+    @Test
+    void what_belongs_to_no_job_is_delivered_and_forgotten() {
+        Exchange event = event("e1", "route-refused");
+        event.removeVariable("jobId");
+
+        parts.webhooks().toConfigured(event);
+
+        await().atMost(LIMIT).until(() -> received.size() == 1);
+        assertThat(received.get(0).signature()).startsWith("v1,");
+        await().atMost(LIMIT)
+                .until(() -> store.documents().list("delivery", null, 10).isEmpty());
+        await().atMost(LIMIT)
+                .until(() -> store.documents().list("delivery-due", null, 10).isEmpty());
+    }
+
     private void awaitState(String event, String state, int count) {
         await(state + " in " + parts.api().list(job))
                 .atMost(LIMIT)
