@@ -33,6 +33,7 @@ import io.caravan.publish.Staging;
 import io.caravan.retention.DiskGuard;
 import io.caravan.storage.LocalFiles;
 import io.caravan.storage.LocalPaths;
+import io.caravan.storage.Reach;
 import io.caravan.store.JobQuery;
 import io.caravan.store.StoreException;
 import io.caravan.store.sql.SqliteStore;
@@ -58,6 +59,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -254,6 +256,13 @@ final class Engine extends ServiceSupport {
         healthSources.add(watched);
         bind("accept", accept);
         bind("watchedFolders", watched);
+        MessageParts messages = new MessageParts(camel, settings, store.jobs());
+        messages.bind(intake, reach(), object -> Optional.empty());
+        healthSources.add(messages);
+    }
+
+    private Reach reach() {
+        return new Reach(settings.home().path(), readRoots(), writeRoots());
     }
 
     private WatchSettings watchSettings() {

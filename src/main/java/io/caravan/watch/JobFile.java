@@ -6,6 +6,7 @@ import io.caravan.job.JobException;
 import io.caravan.job.JobRequest;
 import io.caravan.job.JobRequests;
 import io.caravan.storage.LocalPaths;
+import io.caravan.storage.Reach;
 
 import java.io.IOException;
 import java.nio.file.Files;
