@@ -56,7 +56,7 @@ public record Home(Path path, Path base) {
 
     /**
      * Every file below the folders of this name, by its path there: the operator's, else the
-     * shipped one.
+     * shipped one. Hidden files and folders do not count.
      *
      * @param ending of the files' names
      */
@@ -66,12 +66,23 @@ public record Home(Path path, Path base) {
             try (Stream<Path> tree = Files.walk(root)) {
                 tree.filter(file -> file.toString().endsWith(ending))
                         .filter(Files::isRegularFile)
+                        .filter(file -> !isHidden(root.relativize(file)))
                         .forEach(file -> files.put(root.relativize(file), file));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }
         return files;
+    }
+
+    /** Editors, version control and mounted ConfigMaps keep their own files in such places. */
+    private static boolean isHidden(Path relative) {
+        for (Path part : relative) {
+            if (part.toString().startsWith(".")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The file of this name: the operator's, else the shipped one. */
