@@ -105,14 +105,14 @@ public final class Keys {
                     "caravan.kafka.brokers",
                     "",
                     "host:port, comma between",
-                    "Kafka to take job messages from and to write events to; empty: none",
+                    "Kafka to take job messages from, or to write events to; empty: none",
                     Values.list(Values::broker));
     public static final Key<List<String>> KAFKA_TOPIC =
             key(
                     "caravan.kafka.topic",
-                    "caravan-jobs",
+                    "",
                     "names",
-                    "Topics of job messages and S3 notifications; what is none goes to <topic>.dlq",
+                    "Topics to take job messages and S3 notifications from; empty: none",
                     Values.list(Values::topic));
     public static final Key<String> KAFKA_GROUP =
             key(

@@ -1,5 +1,6 @@
 package io.caravan.engine;
 
+import io.caravan.config.ConfigException;
 import io.caravan.config.Keys;
 import io.caravan.config.Settings;
 import io.caravan.health.Finding;
@@ -47,7 +48,11 @@ final class MessageParts implements HealthSource {
         bind("messages", new Messages(intake, reach, objects));
         bind("noHeaders", new NoHeaders());
         camel.getExecutorServiceManager().registerThreadPoolProfile(threads());
-        if (KafkaConnection.isConfigured(settings)) {
+        boolean kafka = KafkaConnection.isConfigured(settings);
+        if (!kafka && !settings.get(Keys.KAFKA_TOPIC).isEmpty()) {
+            throw new ConfigException("caravan.kafka.topic needs caravan.kafka.brokers");
+        }
+        if (kafka) {
             new KafkaConnection(settings).configure(camel);
             bind("kafkaMessages", new KafkaMessages());
             sources.add(new KafkaHealth(camel, settings.get(Keys.KAFKA_BROKERS)));

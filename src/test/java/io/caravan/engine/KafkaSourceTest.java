@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.caravan.job.Job;
+import io.caravan.testing.ControlHeaders;
 import io.caravan.testing.KafkaBroker;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;

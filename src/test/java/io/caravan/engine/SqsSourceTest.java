@@ -3,6 +3,7 @@ package io.caravan.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.caravan.testing.ControlHeaders;
 import io.caravan.testing.Queues;
 
 import org.junit.jupiter.api.AfterAll;
@@ -71,7 +72,9 @@ class SqsSourceTest {
             send(
                     queue,
                     "{\"Type\": \"Notification\", \"MessageId\": \"m\", \"TopicArn\": \"arn:t\","
-                            + " \"Message\": \"" + inner + "\"}");
+                            + " \"Message\": \""
+                            + inner
+                            + "\"}");
             await().atMost(LIMIT).until(() -> doors.count() == 22 && queues.size(queue) == 0);
             assertThat(doors.jobs()).allMatch(job -> job.origin().uri().startsWith("sqs://"));
         }

@@ -45,12 +45,9 @@ public final class Queues implements AutoCloseable {
     public int size(String queue) {
         Map<QueueAttributeName, String> attributes =
                 client.getQueueAttributes(
-                                q ->
-                                        q.queueUrl(queue)
-                                                .attributeNames(QueueAttributeName.ALL))
+                                q -> q.queueUrl(queue).attributeNames(QueueAttributeName.ALL))
                         .attributes();
-        return Integer.parseInt(
-                        attributes.get(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES))
+        return Integer.parseInt(attributes.get(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES))
                 + Integer.parseInt(
                         attributes.get(
                                 QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE));

@@ -1,29 +1,30 @@
-package io.caravan.engine;
+package io.caravan.testing;
 
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** Headers by which an attacker would command Camel. */
-final class ControlHeaders {
+public final class ControlHeaders {
     private ControlHeaders() {}
 
     /**
      * @param trace a file that comes into being when one of them is obeyed
      */
-    static Map<String, String> of(Path trace) {
+    public static Map<String, String> of(Path trace) {
         Map<String, String> headers = new TreeMap<>();
-        headers.put("CamelExecCommandExecutable", "/usr/bin/touch");
-        headers.put("CAmelExecCommandExecutable", "/usr/bin/touch");
-        headers.put("camelexeccommandexecutable", "/usr/bin/touch");
-        headers.put("CamelExecCommandArgs", trace.toString());
-        headers.put("CAmelExecCommandArgs", trace.toString());
-        headers.put("CAMELEXECCOMMANDARGS", trace.toString());
+        for (String name : new String[] {"CamelExec", "CAmelExec", "camelexec", "CAMELEXEC"}) {
+            headers.put(name + "CommandExecutable", "/usr/bin/touch");
+            headers.put(name + "CommandArgs", trace.toString());
+        }
+        headers.put("camelexeccommandargs", trace.toString());
         headers.put("CamelFileName", trace.toString());
         headers.put("cAMELfILEnAME", trace.toString());
         headers.put("CamelHttpUri", "http://127.0.0.1:1/");
         headers.put("camelHttpUri", "http://127.0.0.1:1/");
         headers.put("CamelAwsS3Key", "${bean:trace}");
+        headers.put("CamelAwsS3BucketName", "elsewhere");
+        headers.put("camelawss3bucketname", "elsewhere");
         headers.put("CamelBeanMethodName", "commit");
         headers.put("CamelBeanMETHODName", "commit");
         headers.put("kafka.OVERRIDE_TOPIC", "elsewhere");
