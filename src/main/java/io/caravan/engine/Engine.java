@@ -264,7 +264,7 @@ final class Engine extends ServiceSupport {
         healthSources.add(watched);
         bind("accept", accept);
         bind("watchedFolders", watched);
-        MessageParts messages = new MessageParts(camel, settings, store.jobs());
+        MessageParts messages = new MessageParts(camel, settings, store.jobs(), clockwork);
         messages.bind(intake, reach(), object -> Optional.empty());
         healthSources.add(messages);
     }

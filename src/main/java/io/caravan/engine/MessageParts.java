@@ -23,6 +23,9 @@ import org.apache.camel.spi.ThreadPoolProfile;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What the sources of messages refer to. Kafka and SQS are touched only when they are configured,
@@ -32,22 +35,31 @@ final class MessageParts implements HealthSource {
     /** So many jobs share one flush of the store to disk. */
     private static final int THREADS = 32;
 
+    private static final long LOOK_SECONDS = 5;
+
     private final CamelContext camel;
     private final Settings settings;
     private final JobStore jobs;
+    private final ScheduledExecutorService clock;
     private final List<HealthSource> sources = new ArrayList<>();
 
-    MessageParts(CamelContext camel, Settings settings, JobStore jobs) {
+    /**
+     * @param clock runs what looks after the connections
+     */
+    MessageParts(
+            CamelContext camel, Settings settings, JobStore jobs, ScheduledExecutorService clock) {
         this.camel = camel;
         this.settings = settings;
         this.jobs = jobs;
+        this.clock = clock;
     }
 
     /** Makes what the routes need; nothing is taken in before they start. */
     void bind(Intake intake, Reach reach, ObjectSource objects) {
-        bind("messages", new Messages(intake, reach, objects));
+        Executor threads =
+                camel.getExecutorServiceManager().newThreadPool(this, "intake", threads());
+        bind("messages", new Messages(intake, reach, objects, threads));
         bind("noHeaders", new NoHeaders());
-        camel.getExecutorServiceManager().registerThreadPoolProfile(threads());
         boolean kafka = KafkaConnection.isConfigured(settings);
         if (!kafka && !settings.get(Keys.KAFKA_TOPIC).isEmpty()) {
             throw new ConfigException("caravan.kafka.topic needs caravan.kafka.brokers");
@@ -55,7 +67,10 @@ final class MessageParts implements HealthSource {
         if (kafka) {
             new KafkaConnection(settings).configure(camel);
             bind("kafkaMessages", new KafkaMessages());
-            sources.add(new KafkaHealth(camel, settings.get(Keys.KAFKA_BROKERS)));
+            KafkaHealth health = new KafkaHealth(camel, settings.get(Keys.KAFKA_BROKERS));
+            sources.add(health);
+            clock.scheduleWithFixedDelay(
+                    health::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
         }
         settings.get(Keys.SQS_QUEUE).ifPresent(this::bindQueue);
     }

@@ -18,6 +18,9 @@ import org.slf4j.LoggerFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 
 /**
  * Turns messages into durable jobs; many threads may do that at once. A message holds a job, or S3
@@ -29,17 +32,20 @@ public final class Messages {
     private final Intake intake;
     private final Reach reach;
     private final ObjectSource objects;
+    private final Executor threads;
     private final LocalPaths paths;
     private final JobRequests requests = new JobRequests();
 
     /**
      * @param reach what messages may have read and written; plain paths are relative to its home
      * @param objects takes what S3 notifies of
+     * @param threads accept many messages at once
      */
-    public Messages(Intake intake, Reach reach, ObjectSource objects) {
+    public Messages(Intake intake, Reach reach, ObjectSource objects, Executor threads) {
         this.intake = intake;
         this.reach = reach;
         this.objects = objects;
+        this.threads = threads;
         this.paths = new LocalPaths(reach.home());
     }
 
@@ -62,6 +68,26 @@ public final class Messages {
             LOG.error("Cannot accept {}", LocalPaths.printable(message.uri()), e);
             return refuse(message, new JobError(ErrorKind.INTERNAL, e.toString()));
         }
+    }
+
+    /**
+     * Accepts messages at the same time, so that the store can make them durable together. (Camel's
+     * parallel split may wait for ever on a consumer's thread.)
+     *
+     * @return what became of those that can never become jobs
+     * @throws JobException as {@link #accept} does, when it did so for one of them
+     */
+    public List<Receipt> acceptAll(List<InboundMessage> messages) {
+        List<CompletableFuture<Receipt>> receipts =
+                messages.stream()
+                        .map(m -> CompletableFuture.supplyAsync(() -> accept(m), threads))
+                        .toList();
+        try {
+            CompletableFuture.allOf(receipts.toArray(CompletableFuture[]::new)).join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof JobException problem ? problem : e;
+        }
+        return receipts.stream().map(CompletableFuture::join).filter(Receipt::isRefused).toList();
     }
 
     private static Receipt refuse(InboundMessage message, JobError error) {

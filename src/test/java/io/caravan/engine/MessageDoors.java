@@ -26,6 +26,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.Stream;
 
 /** The shipped sources of messages over a real intake and store, in this JVM. */
@@ -42,6 +44,7 @@ final class MessageDoors implements AutoCloseable {
     volatile int refusals;
 
     private final SqliteStore store;
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
 
     MessageDoors(Path home, String... settings) throws Exception {
         this.home = home;
@@ -54,7 +57,7 @@ final class MessageDoors implements AutoCloseable {
         Properties properties = new Properties();
         properties.putAll(all.texts());
         camel.getPropertiesComponent().setInitialProperties(properties);
-        parts = new MessageParts(camel, all, store.jobs());
+        parts = new MessageParts(camel, all, store.jobs(), clock);
         List<Path> watch = List.of(home.resolve("watch"));
         parts.bind(
                 new Faulty(intake(all)),
@@ -116,6 +119,7 @@ final class MessageDoors implements AutoCloseable {
     @Override
     public void close() {
         camel.stop();
+        clock.shutdownNow();
         store.close();
     }
 
