@@ -92,8 +92,14 @@ public final class CaravanMain implements Callable<Integer> {
                     int kafkaPort)
             throws Exception {
         Settings settings = configured();
-        service.run(demo ? new DemoServers(settings).start(kafkaPort) : settings);
-        return 0;
+        if (!demo) {
+            service.run(settings);
+            return 0;
+        }
+        try (DemoServers servers = new DemoServers(settings)) {
+            service.run(servers.start(kafkaPort));
+            return 0;
+        }
     }
 
     @Command(description = "Show the version.", mixinStandardHelpOptions = true)

@@ -18,17 +18,19 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** One server for a trial, as a process of its own that is started again when it dies. */
-final class DemoServer {
+final class DemoServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DemoServer.class);
     private static final int START_SECONDS = 90;
 
     /** The server of a run that was killed takes a moment to end. */
-    private static final int PORT_SECONDS = 10;
+    private static final int PORT_SECONDS = 5;
 
     private final String name;
     private final int port;
     private final List<String> command;
     private final Processes processes;
+    private volatile Running running;
+    private volatile boolean closed;
 
     /**
      * @param port what it listens on, on this machine only
@@ -42,15 +44,15 @@ final class DemoServer {
     }
 
     /**
-     * Returns when it answers; it ends with this JVM.
+     * Returns when it answers; it ends with this JVM at the latest.
      *
      * @throws JobException when it cannot be started
      */
     void start() throws InterruptedException {
         awaitPort();
         CountDownLatch ready = new CountDownLatch(1);
-        Running running = run(ready);
-        Thread keeper = new Thread(() -> keep(running, ready), "demo-" + name);
+        running = run(ready);
+        Thread keeper = new Thread(() -> keep(ready), "demo-" + name);
         keeper.setDaemon(true);
         keeper.start();
         if (!ready.await(START_SECONDS, TimeUnit.SECONDS) || !running.isAlive()) {
@@ -70,27 +72,31 @@ final class DemoServer {
                                 }));
     }
 
-    private void keep(Running first, CountDownLatch ready) {
-        Running running = first;
+    private void keep(CountDownLatch ready) {
         try {
-            while (true) {
-                Outcome end = running.await();
-                LOG.warn(
-                        "the demo server {} ended with code {}{}",
-                        name,
-                        end.exitCode(),
-                        end.errorTail().isEmpty()
-                                ? ""
-                                : ": " + String.join(" | ", end.errorTail()));
+            Outcome end = running.await();
+            while (!closed) {
+                String said = String.join(" | ", end.errorTail());
+                LOG.warn("the demo server {} ended with code {} {}", name, end.exitCode(), said);
                 if (ready.getCount() > 0) {
                     ready.countDown();
                     return;
                 }
                 TimeUnit.SECONDS.sleep(1);
                 running = run(ready);
+                end = running.await();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        Running last = running;
+        if (last != null) {
+            last.cancel();
         }
     }
 

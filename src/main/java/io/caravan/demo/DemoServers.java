@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,9 +29,9 @@ import java.util.stream.Stream;
 
 /**
  * Servers beside the service, for a trial with nothing installed. Their libraries come from Maven
- * when they are first wanted; what they keep lies in {@code data/demo}. They end with this JVM.
+ * when they are first wanted; what they keep lies in {@code data/demo}.
  */
-public final class DemoServers {
+public final class DemoServers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DemoServers.class);
     private static final String JOBS = "caravan-jobs";
     private static final String LOCAL = "127.0.0.1:";
@@ -38,6 +39,7 @@ public final class DemoServers {
     private final Settings settings;
     private final Path folder;
     private final Processes processes;
+    private final List<DemoServer> servers = new ArrayList<>();
 
     public DemoServers(Settings settings) {
         this.settings = settings;
@@ -74,7 +76,9 @@ public final class DemoServers {
         List<String> command = new ArrayList<>(java("256m", jars));
         command.add(KafkaServer.class.getName());
         command.addAll(List.of(folder.resolve("kafka").toString(), "" + port, "" + freePort()));
-        new DemoServer("Kafka", port, command, processes).start();
+        DemoServer server = new DemoServer("Kafka", port, command, processes);
+        servers.add(server);
+        server.start();
         LOG.info(
                 "demo: Kafka at localhost:{}; try: echo"
                         + " '{\"operation\": \"compress\", \"input\": \"watch/talk.mov\"}' |"
@@ -97,9 +101,12 @@ public final class DemoServers {
 
     /** Those of Caravan first, which name their own, newer libraries. */
     private static String classPath(String coordinates) {
+        Path code = RuntimeJars.code();
+        // A build has no jar that names the others.
+        String own =
+                Files.isDirectory(code) ? System.getProperty("java.class.path") : code.toString();
         Stream<Path> jars = new MavenJars(Set.of()).resolve(coordinates).stream().map(Jar::file);
-        return Stream.concat(Stream.of(RuntimeJars.code()), jars)
-                .map(Path::toString)
+        return Stream.concat(Stream.of(own), jars.map(Path::toString))
                 .collect(Collectors.joining(File.pathSeparator));
     }
 
@@ -109,5 +116,10 @@ public final class DemoServers {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    @Override
+    public void close() {
+        servers.forEach(DemoServer::close);
     }
 }
