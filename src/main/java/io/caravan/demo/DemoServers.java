@@ -34,6 +34,7 @@ import java.util.stream.Stream;
 public final class DemoServers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DemoServers.class);
     private static final String JOBS = "caravan-jobs";
+    private static final String EVENTS = "caravan-events";
     private static final String LOCAL = "127.0.0.1:";
 
     private final Settings settings;
@@ -61,6 +62,7 @@ public final class DemoServers implements AutoCloseable {
             startKafka(kafkaPort);
             texts.put(Keys.KAFKA_BROKERS.name(), LOCAL + kafkaPort);
             texts.merge(Keys.KAFKA_TOPIC.name(), JOBS, DemoServers::unlessSet);
+            texts.merge(Keys.EVENTS_KAFKA_TOPIC.name(), EVENTS, DemoServers::unlessSet);
         }
         return Settings.of(settings.home(), texts, System.getenv());
     }

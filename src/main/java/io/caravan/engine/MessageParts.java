@@ -1,6 +1,7 @@
 package io.caravan.engine;
 
 import io.caravan.config.ConfigException;
+import io.caravan.config.Key;
 import io.caravan.config.Keys;
 import io.caravan.config.Settings;
 import io.caravan.health.Finding;
@@ -61,9 +62,8 @@ final class MessageParts implements HealthSource {
         bind("messages", new Messages(intake, reach, objects, threads));
         bind("noHeaders", new NoHeaders());
         boolean kafka = KafkaConnection.isConfigured(settings);
-        if (!kafka && !settings.get(Keys.KAFKA_TOPIC).isEmpty()) {
-            throw new ConfigException("caravan.kafka.topic needs caravan.kafka.brokers");
-        }
+        require(kafka, Keys.KAFKA_TOPIC);
+        require(kafka, Keys.EVENTS_KAFKA_TOPIC);
         if (kafka) {
             new KafkaConnection(settings).configure(camel);
             bind("kafkaMessages", new KafkaMessages());
@@ -73,6 +73,12 @@ final class MessageParts implements HealthSource {
                     health::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
         }
         settings.get(Keys.SQS_QUEUE).ifPresent(this::bindQueue);
+    }
+
+    private void require(boolean brokers, Key<?> topic) {
+        if (!brokers && !settings.texts().get(topic.name()).isBlank()) {
+            throw new ConfigException(topic.name() + " needs caravan.kafka.brokers");
+        }
     }
 
     private void bindQueue(URI queue) {

@@ -122,7 +122,8 @@ class SettingsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "caravan.slot.long=1 | caravan.slot.long: no such key; did you mean caravan.slots.long?",
+                "caravan.slot.long=1 | caravan.slot.long: no such key; did you mean"
+                    + " caravan.slots.long?",
                 "caravan.colour=red | caravan.colour: no such key",
                 "server.port=8080 | server.port: no such key; keys begin with caravan. or camel.",
                 "my.kafka.password=hunter2 | my.kafka.password holds a secret in plain text",
@@ -176,6 +177,10 @@ class SettingsTest {
                 "caravan.watch.extensions=.mp4 | without dot",
                 "caravan.profile=../etc | small letters",
                 "caravan.log.level=loud | ERROR, WARN",
+                "caravan.http.allow=10.0.0.0/33 | a host name, an address or a network",
+                "caravan.events.kafka.types=done | write submitted, started, progress",
+                "caravan.webhook.urls=ftp://a/b | http:// or https://",
+                "caravan.mail.server=mail.example.com | smtp:host:port",
             })
     void impossible_values_are_named_with_what_is_allowed(String line, String allowed)
             throws IOException {
@@ -217,7 +222,11 @@ class SettingsTest {
                 .containsEntry("my.greeting", "Grüße")
                 .containsEntry("my.kafka.password", "{{env:KAFKA_PASSWORD}}")
                 .containsEntry("camel.main.name", "media")
-                .containsEntry("caravan.watch", "watch");
+                .containsEntry("caravan.watch", "watch")
+                .containsEntry("caravan.watch.path", home.resolve("watch").toString())
+                .containsEntry("caravan.events.folder.path", "")
+                .containsEntry("caravan.watch.raw", "RAW(watch)")
+                .doesNotContainKey("caravan.mail.user.raw");
     }
 
     @Test

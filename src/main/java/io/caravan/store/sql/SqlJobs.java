@@ -9,6 +9,7 @@ import io.caravan.store.JobQuery;
 import io.caravan.store.JobStore;
 
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -80,6 +81,23 @@ final class SqlJobs implements JobStore {
     }
 
     @Override
+    public List<Job> withEvents(String sink, String after, int limit) {
+        String sql =
+                "SELECT doc FROM job WHERE sinks IS NOT NULL AND id > :after"
+                        + (sink == null ? "" : " AND instr(sinks, :sink) > 0")
+                        + " ORDER BY id LIMIT :limit";
+        return database.read(
+                handle -> {
+                    Query query = handle.createQuery(sql);
+                    if (sink != null) {
+                        query.bind("sink", JobRows.between(sink));
+                    }
+                    return JobRows.all(
+                            query.bind("after", after == null ? "" : after).bind("limit", limit));
+                });
+    }
+
+    @Override
     public Page list(JobQuery query) {
         PageQuery page = PageQuery.of(query);
         List<Job> jobs =
@@ -96,7 +114,8 @@ final class SqlJobs implements JobStore {
         return database.read(
                 handle ->
                         handle.createQuery(
-                                        "SELECT operation, state, count(*) FROM job GROUP BY operation, state")
+                                        "SELECT operation, state, count(*) FROM job GROUP BY"
+                                            + " operation, state")
                                 .map(
                                         (row, context) ->
                                                 new JobCount(
