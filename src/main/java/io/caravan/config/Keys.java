@@ -205,8 +205,7 @@ public final class Keys {
                     "caravan.sqs.access-key",
                     "",
                     SECRET,
-                    "AWS access key; empty: as the AWS command line finds it (environment, profile,"
-                        + " role)",
+                    "AWS access key; empty: as the AWS command line finds it (environment, profile, role)",
                     Values.optional(Values::text));
     public static final Key<Optional<String>> SQS_SECRET_KEY =
             key(
@@ -595,8 +594,7 @@ public final class Keys {
         return key(
                 name,
                 initial,
-                "submitted, started, progress, completed, failed, cancelled, skipped,"
-                    + " route-refused",
+                "submitted, started, progress, completed, failed, cancelled, skipped, route-refused",
                 text,
                 Values::events);
     }

@@ -122,8 +122,7 @@ class SettingsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "caravan.slot.long=1 | caravan.slot.long: no such key; did you mean"
-                    + " caravan.slots.long?",
+                "caravan.slot.long=1 | caravan.slot.long: no such key; did you mean caravan.slots.long?",
                 "caravan.colour=red | caravan.colour: no such key",
                 "server.port=8080 | server.port: no such key; keys begin with caravan. or camel.",
                 "my.kafka.password=hunter2 | my.kafka.password holds a secret in plain text",

@@ -114,8 +114,7 @@ final class SqlJobs implements JobStore {
         return database.read(
                 handle ->
                         handle.createQuery(
-                                        "SELECT operation, state, count(*) FROM job GROUP BY"
-                                            + " operation, state")
+                                        "SELECT operation, state, count(*) FROM job GROUP BY operation, state")
                                 .map(
                                         (row, context) ->
                                                 new JobCount(
