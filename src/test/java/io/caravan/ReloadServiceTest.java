@@ -68,7 +68,7 @@ class ReloadServiceTest {
         service.set("caravan.slots.long", "2").start();
         Map<String, String> before = hashes();
         assertThat(before).containsKeys(broken.toArray(String[]::new));
-        Path clip = TestMedia.clip(folder.resolve("clip.mp4"), 5, "640x360");
+        Path clip = TestMedia.clip(folder.resolve("clip.mp4"), 3, "640x360");
         for (int i = 0; i < 20; i++) {
             Files.copy(clip, service.inbox("compress").resolve(i + ".mp4"));
         }
@@ -79,8 +79,8 @@ class ReloadServiceTest {
         write("sinks/wrong-id", sink("wrong", "direct:wrong-id"));
         write("sinks/same-id", sink("same-id", "direct:a") + sink("same-id", "direct:b"));
         write("sinks/same-endpoint", sink("same-endpoint", "direct:good"));
-        String half = sink("half", "direct:half-of-it");
-        write("sinks/half", half.substring(0, half.length() - 3));
+        String half = sink("half", "direct:half");
+        write("sinks/half", half.substring(0, half.indexOf("steps") + 3));
         write("sinks/empty", "");
         Files.write(file("sinks/binary"), new byte[] {0, (byte) 0xff, 1, 2, 10});
         Files.delete(file("sinks/unreadable"));
@@ -91,7 +91,7 @@ class ReloadServiceTest {
         operation("op4", "+faststart");
         Files.delete(file("operations/op2"));
         write("operations/op3", Files.readString(file("operations/op3")) + "# remark\n");
-        write("sinks/good", sink("good", "direct:better"));
+        write("sinks/good", sink("good", "direct:good").replace("log:out", "log:better"));
         write("sinks/new", sink("new", "direct:new"));
         write("storage/toy", storage("two"));
         write("sources/ear", source("ear", "compress"));
