@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,8 +30,18 @@ public record Home(Path path, Path base) {
         base = base.toAbsolutePath().normalize();
     }
 
+    /** Of this process. */
+    public static Home find() {
+        Map<String, String> properties = new HashMap<>();
+        for (String name : List.of(HOME, BASE)) {
+            Optional.ofNullable(System.getProperty(name))
+                    .ifPresent(value -> properties.put(name, value));
+        }
+        return find(properties, System.getenv());
+    }
+
     /** From the system properties and the environment; the current folder when neither says. */
-    static Home find(Map<String, String> properties, Map<String, String> environment) {
+    public static Home find(Map<String, String> properties, Map<String, String> environment) {
         String home = properties.getOrDefault(HOME, environment.getOrDefault("CARAVAN_HOME", ""));
         String base = properties.getOrDefault(BASE, home);
         return new Home(Path.of(home), Path.of(base));

@@ -26,7 +26,7 @@ public final class Service {
         Main main = new Main();
         main.bind("settings", settings);
         main.setInitialProperties(camelProperties());
-        Map<Path, Path> files = startFiles();
+        Map<Path, Path> files = startFiles(settings);
         main.configure().withRoutesIncludePattern(patterns(files));
         try {
             main.run();
@@ -39,15 +39,18 @@ public final class Service {
         }
     }
 
+    /** Where large bodies of messages lie meanwhile. */
+    static Path spool(Settings settings) {
+        return settings.path(Keys.DATA).resolve("spool");
+    }
+
     private Properties camelProperties() {
         Properties properties = new Properties();
         properties.put("camel.main.name", "caravan");
         properties.put("camel.main.autoConfigurationLogSummary", "false");
         properties.put("camel.main.startupSummaryLevel", "Off");
         properties.put("camel.main.streamCachingSpoolEnabled", "true");
-        properties.put(
-                "camel.main.streamCachingSpoolDirectory",
-                settings.path(Keys.DATA).resolve("spool").toString());
+        properties.put("camel.main.streamCachingSpoolDirectory", spool(settings).toString());
         properties.put("camel.component.direct.block", "false");
         properties.putAll(settings.texts());
         return properties;
@@ -57,7 +60,7 @@ public final class Service {
      * The spine and the doors: the shipped route files, with the operator's laid over them by name.
      * All others are loaded, one by one, when those run.
      */
-    private Map<Path, Path> startFiles() {
+    static Map<Path, Path> startFiles(Settings settings) {
         Map<Path, Path> files = settings.home().files("routes", ".camel.yaml");
         files.keySet().removeIf(RouteReload::reloads);
         return files;
