@@ -21,7 +21,6 @@ public final class Failures {
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
     private static final int MAX_DOUBLINGS = 20;
     private static final Duration ROOM_CHECK = Duration.ofSeconds(10);
-    private static final Duration ROUTE_CHECK = Duration.ofSeconds(2);
 
     private final Jobs jobs;
     private final JobLogs logs;
@@ -76,7 +75,7 @@ public final class Failures {
                 JobError error = new JobError(ErrorKind.RESOURCE, full.getMessage());
                 waitFor(run, error, ROOM_CHECK);
             } else if (problem instanceof RouteAbsent absent) {
-                waitFor(run, absent.toError(), ROUTE_CHECK);
+                waitFor(run, absent.toError(), absent.again());
             } else if (run.isInputChanged()) {
                 // Whatever else went wrong, this is why.
                 putBack.accept(run);

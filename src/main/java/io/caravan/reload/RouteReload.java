@@ -54,7 +54,8 @@ public final class RouteReload implements HealthSource {
     private final Clock clock;
     private final Map<Path, WatchedFile> files = new ConcurrentSkipListMap<>(order());
     private volatile boolean began;
-    private Object presetsBefore;
+    private final Path library;
+    private Object surroundings;
 
     /**
      * @param catalog of the same loader
@@ -74,6 +75,7 @@ public final class RouteReload implements HealthSource {
         this.catalog = catalog;
         this.operations = operations;
         this.presets = presets;
+        this.library = settings.home().path().resolve("lib");
         this.clock = clock;
     }
 
@@ -95,7 +97,7 @@ public final class RouteReload implements HealthSource {
     public synchronized void begin() {
         Instant now = clock.instant();
         catalog.begin();
-        presetsBefore = presets.stamp();
+        surroundings = lookAround();
         see(now);
         files.values().stream().filter(file -> !file.kind().reloads()).forEach(this::noteStarted);
         files.values().stream()
@@ -112,7 +114,8 @@ public final class RouteReload implements HealthSource {
             List<WatchedFile> due = new ArrayList<>(files.values());
             due.removeIf(file -> !file.isDue(now, SETTLE));
             due.sort(Comparator.comparing(file -> file.found() != null));
-            boolean changed = presetsChanged();
+            boolean changed = !surroundings.equals(lookAround());
+            surroundings = lookAround();
             for (WatchedFile file : due) {
                 changed |= judge(file, now, true);
             }
@@ -139,11 +142,9 @@ public final class RouteReload implements HealthSource {
         }
     }
 
-    private boolean presetsChanged() {
-        Object now = presets.stamp();
-        boolean changed = !now.equals(presetsBefore);
-        presetsBefore = now;
-        return changed;
+    /** What files need besides others of their kind: differs when it has changed. */
+    private List<Object> lookAround() {
+        return List.of(presets.stamp(), library.toFile().lastModified());
     }
 
     /** What was in the way of a file may be gone. */
