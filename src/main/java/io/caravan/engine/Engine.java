@@ -89,6 +89,7 @@ final class Engine extends ServiceSupport {
     private JobLogs logs;
     private Slots slots;
     private Leases leases;
+    private StorageParts storage;
     private EndJob endJob;
     private Housekeeping housekeeping;
     private DiskGuard disk;
@@ -130,7 +131,12 @@ final class Engine extends ServiceSupport {
         LocalFiles files = new LocalFiles(paths, this::readable);
         Originals originals = new Originals(data);
         JobMetrics metrics = metrics();
-        endJob = new EndJob(originals, staging, logs, metrics);
+        storage =
+                new StorageParts(
+                        settings, operations.destinations(), paths, staging, dispatch, store);
+        endJob =
+                new EndJob(
+                        originals, storage.originals(), staging, storage.scratch(), logs, metrics);
         buildSlots(metrics);
         buildPipeline(processes, ffmpeg, operations, dispatch, paths, files, staging, originals);
         buildSources(operations, originals);
@@ -217,14 +223,16 @@ final class Engine extends ServiceSupport {
                 new OutputDisk(job -> operations.destinations().of(job).root(), disk);
         healthSources.add(outputDisk);
         bind("outputDisk", outputDisk);
-        bind("fetchInputs", new FetchInputs(dispatch));
+        bind("fetchInputs", storage.fetchInputs(running, logs));
+        PublishOutputs publishing =
+                storage.publishOutputs(publisher, jobs, logs, running, endJob::ended);
         bind("probeInputs", new ProbeInputs(operations.prober(), logs));
-        bind("makePlan", new MakePlan(operations.planning(), publisher, jobs, logs));
+        bind("makePlan", new MakePlan(operations.planning(), publishing, jobs, logs));
         bind("encode", new Encode(operations.renderer(), staging, logs, running, limits()));
         bind("verifyOutputs", new VerifyOutputs(verifier, staging, logs));
         bind("finishOutputs", new FinishOutputs(new Finisher(), staging));
         bind("keepSmaller", new KeepSmaller(staging));
-        bind("publishOutputs", new PublishOutputs(publisher, dispatch, jobs, logs, endJob::ended));
+        bind("publishOutputs", publishing);
         bind("failures", failures(staging, originals));
     }
 
@@ -235,7 +243,10 @@ final class Engine extends ServiceSupport {
                 settings.get(Keys.MAX_FAILURES),
                 settings.get(Keys.RETRY_DELAY),
                 settings.get(Keys.RETRY_MAX),
-                run -> staging.discard(run.getJob()),
+                run -> {
+                    staging.discard(run.getJob());
+                    storage.scratch().discard(run.getJob().id());
+                },
                 run -> originals.putBack(run.getJob()),
                 endJob::ended);
     }
@@ -353,6 +364,7 @@ final class Engine extends ServiceSupport {
     private void recoverQuietly() {
         try {
             recovery.recover();
+            storage.originals().sweep();
         } catch (RuntimeException e) {
             LOG.warn("cannot look after accepted files: {}", e.getMessage());
         }

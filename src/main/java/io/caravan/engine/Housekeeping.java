@@ -60,7 +60,8 @@ public final class Housekeeping implements HealthSource {
         OutputRoots roots = new OutputRoots(store.documents(), clock);
         Staging staging =
                 new Staging(
-                        new Destinations(paths, watch.resolve("outbox") + "/"),
+                        new Destinations(
+                                paths, watch.resolve("outbox") + "/", data.resolve("staged")),
                         paths,
                         roots,
                         store.documents());

@@ -15,6 +15,8 @@ import java.util.Set;
 /** The rules, on one file that is YAML. */
 final class RouteFile {
     private static final Set<String> PURE = Set.of("operations", "tasks");
+    private static final List<String> STORAGE =
+            List.of("fetch-", "store-", "stat-", "dispose-", "sign-");
 
     /** How the path of a component is called when it stands among the parameters. */
     private static final Map<String, String> PATHS =
@@ -123,7 +125,7 @@ final class RouteFile {
         return switch (folder()) {
             case "operations" -> id.equals("operation-" + stem);
             case "tasks" -> id.equals("task-" + stem);
-            case "storage" -> Set.of("fetch-" + stem, "store-" + stem, "sign-" + stem).contains(id);
+            case "storage" -> STORAGE.stream().anyMatch(kind -> id.equals(kind + stem));
             default -> id.equals(stem) || id.startsWith(stem + "-");
         };
     }
@@ -132,7 +134,8 @@ final class RouteFile {
         return switch (folder()) {
             case "operations" -> "operation-" + stem;
             case "tasks" -> "task-" + stem;
-            case "storage" -> "fetch-" + stem + ", store-" + stem + " or sign-" + stem;
+            case "storage" ->
+                    String.join(stem + ", ", STORAGE).replaceFirst(", (\\S+)$", " or $1") + stem;
             default -> stem + " or " + stem + "-…";
         };
     }
