@@ -75,7 +75,7 @@ class ReloadServiceTest {
         await().atMost(LIMIT).until(() -> service.jobs().size() == 20);
 
         write("sinks/bad-yaml", "- route:\n    id: [bad\n");
-        write("sinks/component", sink("component", "sftp:host/in"));
+        write("sinks/component", sink("component", "paho-mqtt5:in"));
         write("sinks/wrong-id", sink("wrong", "direct:wrong-id"));
         write("sinks/same-id", sink("same-id", "direct:a") + sink("same-id", "direct:b"));
         write("sinks/same-endpoint", sink("same-endpoint", "direct:good"));
@@ -118,7 +118,7 @@ class ReloadServiceTest {
         assertThat(health.path("ready").asBoolean()).isTrue();
         assertThat(health.path("findings").findValuesAsText("part"))
                 .containsAll(broken.stream().map(name -> "sink " + name).toList());
-        assertThat(service.log()).content().contains("./caravan add camel-ftp");
+        assertThat(service.log()).content().contains("./caravan add camel-paho-mqtt5");
         for (JsonNode job : service.awaitEnded(20, LIMIT)) {
             assertThat(job.path("state").asText()).as("%s", job).isEqualTo("completed");
             assertThat(job.path("attempt").asInt()).isEqualTo(1);

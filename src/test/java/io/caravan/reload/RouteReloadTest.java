@@ -190,7 +190,7 @@ class RouteReloadTest {
         assertRefused(text.replace("setBody", "setBodi"), "setBodi", 7);
         assertRefused(text.replace("steps", "stepz"), "stepz", 7);
         assertRefused(to(text, "gopher:x"), "gopher", 10);
-        assertRefused(to(text, "sftp:host/in"), "./caravan add camel-ftp", 10);
+        assertRefused(to(text, "paho-mqtt5:in"), "./caravan add camel-paho-mqtt5", 10);
         assertRefused(to(text, "log:x", "levl: INFO"), "levl", 10);
         assertRefused(text.replace("id: fetch-toy", "id: fetch-tay"), "not \"fetch-tay\"", 2);
         assertRefused(text.replace("direct:fetch-toy", "direct:toy"), "starts from", 2);
@@ -477,7 +477,7 @@ class RouteReloadTest {
     void a_route_whose_precondition_does_not_hold_is_off() {
         write(
                 "sinks/bell.camel.yaml",
-                sink("bell", "sftp:nowhere")
+                sink("bell", "paho-mqtt5:nowhere")
                         .replace("    from:", "    precondition: \"'a' == 'b'\"\n    from:"));
         settle();
 
@@ -530,7 +530,7 @@ class RouteReloadTest {
         write(
                 "operations/half.camel.yaml",
                 OPERATION.replace("libx264", "${").replace("id:", "di:"));
-        write("storage/toy.camel.yaml", to(storage("toy"), "sftp:host/in"));
+        write("storage/toy.camel.yaml", to(storage("toy"), "paho-mqtt5:in"));
         write("storage/good.camel.yaml", storage("good", "good"));
         start();
 
