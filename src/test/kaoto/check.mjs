@@ -68,6 +68,7 @@ function joined(value, { CamelCatalogService, CatalogKind, CamelUriHelper }) {
     if (Array.isArray(node)) return node.map(join);
     if (node === null || typeof node !== 'object') return node;
     const copy = Object.fromEntries(Object.entries(node).map(([key, item]) => [key, join(item)]));
+    if (copy.parameters && Object.keys(copy.parameters).length === 0) delete copy.parameters;
     const component = typeof copy.uri === 'string' && CamelCatalogService.getComponent(CatalogKind.Component, copy.uri);
     if (!component) return copy;
     const inPath = Object.keys(component.properties).filter((name) => component.properties[name].kind === 'path');

@@ -273,6 +273,8 @@ final class Engine extends ServiceSupport {
         healthSources.add(watched);
         bind("accept", accept);
         bind("watchedFolders", watched);
+        Set<String> media = Set.copyOf(settings.get(Keys.WATCH_EXTENSIONS));
+        RemoteParts.bind(camel.getRegistry(), intake, store.documents(), media);
     }
 
     private WatchSettings watchSettings() {

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
 
 /**
  * Keeps the routes in step with their files: one file at a time, each when it has been still for a
@@ -56,6 +57,7 @@ public final class RouteReload implements HealthSource {
     private volatile boolean began;
     private final Path library;
     private Object surroundings;
+    private volatile Consumer<RouteState> refusals = state -> {};
 
     /**
      * @param catalog of the same loader
@@ -86,6 +88,13 @@ public final class RouteReload implements HealthSource {
      */
     public static boolean reloads(Path name) {
         return RouteKind.of(name).reloads();
+    }
+
+    /**
+     * @param listener told about each file that is refused, once for each reason
+     */
+    public void onRefused(Consumer<RouteState> listener) {
+        refusals = listener;
     }
 
     /** What others need comes before them: operations first, sources last. */
@@ -249,6 +258,7 @@ public final class RouteReload implements HealthSource {
         }
         if (!known) {
             LOG.warn("{}: {}; {}", file.title(), problem, remains(file));
+            refusals.accept(file.state());
         }
     }
 

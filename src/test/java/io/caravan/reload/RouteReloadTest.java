@@ -27,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -251,6 +252,21 @@ class RouteReloadTest {
                             assertThat(finding.message())
                                     .contains("toy.camel.yaml:" + line, reason, "stays in use");
                         });
+    }
+
+    @Test
+    void each_refusal_is_told_once() {
+        List<String> told = new ArrayList<>();
+        reload.onRefused(state -> told.add(state.kind() + " " + state.name() + state.reason()));
+        write("sinks/bell.camel.yaml", sink("bell", "nonsense:x"));
+        settle();
+        settle();
+        write("sinks/bell.camel.yaml", sink("ball", "direct:x"));
+        settle();
+
+        assertThat(told).hasSize(2);
+        assertThat(told.get(0)).startsWith("sink bell").contains("nonsense");
+        assertThat(told.get(1)).contains("\"ball\"");
     }
 
     @Test
