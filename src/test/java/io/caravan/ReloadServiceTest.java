@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Somebody saves files while the real service works. */
 class ReloadServiceTest {
@@ -65,7 +66,11 @@ class ReloadServiceTest {
         write("sinks/good", sink("good", "direct:good"));
         write("storage/toy", storage("one"));
         write("sources/ear", source("ear", "remux"));
-        service.set("caravan.slots.long", "2").start();
+        Path events = folder.resolve("events");
+        service.set("caravan.slots.long", "2")
+                .set("caravan.events.folder", events.toString())
+                .set("caravan.events.folder.types", "route-refused")
+                .start();
         Map<String, String> before = hashes();
         assertThat(before).containsKeys(broken.toArray(String[]::new));
         Path clip = TestMedia.clip(folder.resolve("clip.mp4"), 3, "640x360");
@@ -118,6 +123,12 @@ class ReloadServiceTest {
         assertThat(health.path("ready").asBoolean()).isTrue();
         assertThat(health.path("findings").findValuesAsText("part"))
                 .containsAll(broken.stream().map(name -> "sink " + name).toList());
+        await().atMost(LIMIT)
+                .untilAsserted(
+                        () ->
+                                assertThat(subjects(events))
+                                        .containsExactlyInAnyOrderElementsOf(
+                                                broken.stream().map(n -> "sink/" + n).toList()));
         assertThat(service.log()).content().contains("./caravan add camel-paho-mqtt5");
         for (JsonNode job : service.awaitEnded(20, LIMIT)) {
             assertThat(job.path("state").asText()).as("%s", job).isEqualTo("completed");
@@ -215,6 +226,16 @@ class ReloadServiceTest {
                 .asString()
                 .startsWith("caravan: " + door + ":")
                 .contains("did you mean log?");
+    }
+
+    private static List<String> subjects(Path events) throws IOException {
+        List<String> subjects = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(events)) {
+            for (Path file : files.filter(f -> f.toString().endsWith(".json")).toList()) {
+                subjects.add(Json.MAPPER.readTree(file.toFile()).path("subject").asText());
+            }
+        }
+        return subjects;
     }
 
     private boolean progresses(JsonNode job) {

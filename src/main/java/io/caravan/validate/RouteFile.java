@@ -20,7 +20,7 @@ final class RouteFile {
 
     /** How the path of a component is called when it stands among the parameters. */
     private static final Map<String, String> PATHS =
-            Map.of("direct", "name", "watch-folder", "folder");
+            Map.of("direct", "name", "watch-folder", "folder", "events", "name");
 
     private static final Path ERRORS = Path.of("pipeline", "errors.camel.yaml");
 
@@ -126,6 +126,7 @@ final class RouteFile {
             case "operations" -> id.equals("operation-" + stem);
             case "tasks" -> id.equals("task-" + stem);
             case "storage" -> STORAGE.stream().anyMatch(kind -> id.equals(kind + stem));
+            case "sinks" -> id.equals("sink-" + stem) || id.startsWith("sink-" + stem + "-");
             default -> id.equals(stem) || id.startsWith(stem + "-");
         };
     }
@@ -136,6 +137,7 @@ final class RouteFile {
             case "tasks" -> "task-" + stem;
             case "storage" ->
                     String.join(stem + ", ", STORAGE).replaceFirst(", (\\S+)$", " or $1") + stem;
+            case "sinks" -> "sink-" + stem + " or sink-" + stem + "-…";
             default -> stem + " or " + stem + "-…";
         };
     }
