@@ -88,8 +88,7 @@ public final class RemoteFiles {
         }
         // Camel deletes what it has read when the exchange is done
         Path file = Path.of(read);
-        Path kept = file.resolveSibling("fetched");
-        Files.createDirectory(kept);
+        Path kept = Files.createTempDirectory(file.getParent(), "fetched");
         message.setBody(
                 Files.move(file, kept.resolve(Scratch.fileName(file.getFileName().toString()))));
     }
