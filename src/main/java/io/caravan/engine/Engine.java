@@ -172,6 +172,7 @@ final class Engine extends ServiceSupport {
         buildSources(operations, originals);
         RouteReload routes = reload.prepare(settings, operations);
         healthSources.add(routes);
+        routes.onRefused(events::refused);
         bind("routesApi", new RoutesApi(routes::states));
         bind("routesThere", new RoutesThere(reload.catalog()));
         housekeeping = Housekeeping.of(settings, store);
@@ -307,6 +308,8 @@ final class Engine extends ServiceSupport {
         MessageParts messages = new MessageParts(camel, settings, jobStore, clockwork);
         messages.bind(intake, reach(), object -> Optional.empty());
         healthSources.add(messages);
+        Set<String> media = Set.copyOf(settings.get(Keys.WATCH_EXTENSIONS));
+        RemoteParts.bind(camel.getRegistry(), intake, store.documents(), media);
     }
 
     private Reach reach() {
