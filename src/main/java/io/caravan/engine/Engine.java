@@ -6,6 +6,7 @@ import io.caravan.ffmpeg.CommandBinding;
 import io.caravan.ffmpeg.CommandExecutor;
 import io.caravan.ffmpeg.Ffmpeg;
 import io.caravan.ffmpeg.FfmpegLocator;
+import io.caravan.ffmpeg.ProgramExecutor;
 import io.caravan.finish.Finisher;
 import io.caravan.health.Finding;
 import io.caravan.health.Health;
@@ -218,9 +219,30 @@ final class Engine extends ServiceSupport {
         healthSources.add(outputDisk);
         bind("outputDisk", outputDisk);
         bind("fetchInputs", new FetchInputs(dispatch));
-        bind("probeInputs", new ProbeInputs(operations.prober(), logs));
+        bind("probeInputs", new ProbeInputs(operations.prober(), logs, operations::takesAny));
         bind("makePlan", new MakePlan(operations.planning(), publisher, jobs, logs));
         bind("encode", new Encode(operations.renderer(), staging, logs, running, limits()));
+        bind(
+                "runTask",
+                new RunTask(
+                        operations.catalog(),
+                        dispatch,
+                        jobs,
+                        staging,
+                        new TaskFiles(
+                                staging,
+                                operations.prober(),
+                                verifier,
+                                logs,
+                                Set.copyOf(settings.get(Keys.WATCH_EXTENSIONS))),
+                        logs,
+                        running,
+                        settings.get(Keys.TASK_TIMEOUT)));
+        bind("taskOutput", new TaskOutput());
+        bind("checksum", new FileChecksum());
+        bind("programBinding", new ProgramBinding(ffmpeg, logs, settings.get(Keys.NICE)));
+        bind("programExecutor", new ProgramExecutor(new CommandExecutor(processes)));
+        camel.addComponent("exec", new ProgramComponent());
         bind("verifyOutputs", new VerifyOutputs(verifier, staging, logs));
         bind("finishOutputs", new FinishOutputs(new Finisher(), staging));
         bind("keepSmaller", new KeepSmaller(staging));

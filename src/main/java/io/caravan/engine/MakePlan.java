@@ -28,7 +28,9 @@ public final class MakePlan {
             return;
         }
         Planning.Draft draft = planning.draft(run.getJob(), run.getProbes());
-        refuseTakenName(run.getJob(), draft.plan());
+        if (draft.plan().task() == null) {
+            refuseTakenName(run.getJob(), draft.plan());
+        }
         if (draft.plan().measures().isEmpty()) {
             save(run, draft.plan());
         } else {

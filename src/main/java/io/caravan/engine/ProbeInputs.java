@@ -1,18 +1,28 @@
 package io.caravan.engine;
 
+import io.caravan.job.ErrorKind;
+import io.caravan.job.JobException;
 import io.caravan.probe.Probe;
 import io.caravan.probe.Prober;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Finds out what each input is; refuses what cannot be used. */
 public final class ProbeInputs {
     private final Prober prober;
     private final JobLogs logs;
 
-    public ProbeInputs(Prober prober, JobLogs logs) {
+    private final Predicate<String> takesAny;
+
+    /**
+     * @param takesAny whether an operation takes what is no media
+     */
+    public ProbeInputs(Prober prober, JobLogs logs, Predicate<String> takesAny) {
+        this.takesAny = takesAny;
         this.prober = prober;
         this.logs = logs;
     }
@@ -21,8 +31,20 @@ public final class ProbeInputs {
         logs.line(run.getJob(), "probing");
         List<Probe> probes = new ArrayList<>();
         for (Path input : run.getInputs()) {
-            probes.add(prober.probe(input));
+            probe(run, input).ifPresent(probes::add);
         }
         run.setProbes(probes);
+    }
+
+    /** Of what is no media there is none, and only some tasks take that. */
+    private Optional<Probe> probe(Run run, Path input) throws InterruptedException {
+        try {
+            return Optional.of(prober.probe(input));
+        } catch (JobException e) {
+            if (e.kind() == ErrorKind.INPUT && takesAny.test(run.getJob().firstOperation())) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 }

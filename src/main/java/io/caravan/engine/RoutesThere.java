@@ -10,7 +10,8 @@ public record RoutesThere(Catalog catalog) {
     /** One of the first steps of an attempt. */
     public void check(Run run) {
         if (run.getJob().plan() == null) {
-            catalog.use("operation", run.getJob().firstOperation()).close();
+            String name = run.getJob().firstOperation();
+            catalog.use(catalog.knows("task", name) ? "task" : "operation", name).close();
         }
     }
 }

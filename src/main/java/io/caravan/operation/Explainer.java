@@ -60,6 +60,9 @@ public final class Explainer {
         Path input = local(job.inputs().get(0).uri());
         Probe probe = prober.probe(input);
         Plan plan = planning.plan(job, List.of(probe));
+        if (plan.task() != null) {
+            return task(job, input, plan);
+        }
         ForeseenNames names = ForeseenNames.of(destinations, job, plan);
         List<String> command =
                 renderer.render(plan, List.of(input), output -> names.paths().get(output.role()));
@@ -75,6 +78,23 @@ public final class Explainer {
                 List.of(new Explanation.Command(command, shell(command, names.paths()))),
                 outputs(plan, names.paths()),
                 estimator.of(job, plan, probe));
+    }
+
+    /** What the route of a task will do nobody knows beforehand. */
+    private Explanation task(Job job, Path input, Plan plan) {
+        String open = "what its route does is not known beforehand";
+        return new Explanation(
+                job.firstOperation(),
+                job.preset(),
+                planning.options(job),
+                input.toString(),
+                job.lane(),
+                List.of(),
+                List.of(),
+                List.of("a task: it runs the route " + plan.executable()),
+                List.of(),
+                List.of(),
+                new Explanation.Estimate(null, open, null, open));
     }
 
     private Path local(String uri) {

@@ -36,6 +36,11 @@ public final class Planning {
 
     /** As {@link #plan}, with what is needed to complete it once its measures have been run. */
     public Draft draft(Job job, List<Probe> probes) {
+        OperationInfo operation = operations.get(job.firstOperation());
+        if (operation.task() != null) {
+            Plan plan = Plan.ofTask(operation.name(), operation.version());
+            return new Draft(plan, operation.options(job.options()), null);
+        }
         Read read = read(job, probes);
         String definition = read.made().text();
         Plan plan = planner.plan(job, read.options(), probes, definition);
@@ -69,6 +74,9 @@ public final class Planning {
 
     /** Why each stream of a plan is copied or encoded. */
     public List<Reason> reasons(Job job, List<Probe> probes, Plan plan) {
+        if (plan.task() != null) {
+            return List.of();
+        }
         Read read = read(job, probes);
         return planner.reasons(job, read.options(), probes, read.made().text(), plan);
     }

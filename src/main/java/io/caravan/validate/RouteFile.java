@@ -99,6 +99,10 @@ final class RouteFile {
             problem(line, "a route that is called by name starts from direct:" + id);
         }
         claim("id " + id, line);
+        if (PURE.contains(folder())) {
+            // a job names either in the same way
+            claim("operation " + stem, line);
+        }
         if (uri.startsWith("direct:") || uri.startsWith("watch-folder:")) {
             claim(uri, line);
         }
