@@ -20,10 +20,20 @@ public final class EndJob {
 
     private final Originals originals;
     private final Staging staging;
+    private final ChainSteps steps;
+    private final FanOut fanOut;
     private final JobLogs logs;
     private final JobMetrics metrics;
 
-    public EndJob(Originals originals, Staging staging, JobLogs logs, JobMetrics metrics) {
+    public EndJob(
+            Originals originals,
+            Staging staging,
+            ChainSteps steps,
+            FanOut fanOut,
+            JobLogs logs,
+            JobMetrics metrics) {
+        this.fanOut = fanOut;
+        this.steps = steps;
         this.originals = originals;
         this.staging = staging;
         this.logs = logs;
@@ -48,8 +58,18 @@ public final class EndJob {
         String outcome = outcome(job);
         report(job, outcome);
         logs.line(job, outcome);
-        metrics.finished(job, inputBytes, encode);
+        if (!job.fansOut()) {
+            metrics.finished(job, inputBytes, encode);
+        }
         staging.discard(job);
+        steps.discard(job);
+        if (!job.fansOut()) {
+            putOriginalAway(job);
+        }
+        fanOut.ended(job);
+    }
+
+    private void putOriginalAway(Job job) {
         try {
             originals.dispose(job);
         } catch (RuntimeException e) {
@@ -60,7 +80,7 @@ public final class EndJob {
 
     private static void report(Job job, String outcome) {
         String name = job.origin() == null ? "" : LocalPaths.printable(job.origin().name());
-        String operation = String.join(", ", job.operation());
+        String operation = job.text();
         if (job.state() == JobState.FAILED) {
             LOG.warn("job {} {} {}: {}", job.id(), operation, name, outcome);
         } else {

@@ -6,7 +6,6 @@ import io.caravan.ffmpeg.CommandBinding;
 import io.caravan.ffmpeg.CommandExecutor;
 import io.caravan.ffmpeg.Ffmpeg;
 import io.caravan.ffmpeg.FfmpegLocator;
-import io.caravan.ffmpeg.ProgramExecutor;
 import io.caravan.finish.Finisher;
 import io.caravan.health.Finding;
 import io.caravan.health.Health;
@@ -91,6 +90,9 @@ final class Engine extends ServiceSupport {
     private Slots slots;
     private Leases leases;
     private EndJob endJob;
+    private ChainSteps steps;
+    private FanOut fanOut;
+    private Control control;
     private Housekeeping housekeeping;
     private DiskGuard disk;
     private WatchedFolders watched;
@@ -131,8 +133,20 @@ final class Engine extends ServiceSupport {
         LocalFiles files = new LocalFiles(paths, this::readable);
         Originals originals = new Originals(data);
         JobMetrics metrics = metrics();
-        endJob = new EndJob(originals, staging, logs, metrics);
+        steps = new ChainSteps(data.resolve("work"), staging, jobs, logs);
+        fanOut =
+                new FanOut(
+                        jobs,
+                        new SharedInputs(data.resolve("work")),
+                        originals,
+                        logs,
+                        lane -> slots.wake(lane),
+                        id -> control.cancel(id),
+                        job -> endJob.ended(job));
+        bind("fanOut", fanOut);
+        endJob = new EndJob(originals, staging, steps, fanOut, logs, metrics);
         buildSlots(metrics);
+        control = new Control(jobs, running, originals, fanOut, slots::wake, endJob::ended);
         buildPipeline(processes, ffmpeg, operations, dispatch, paths, files, staging, originals);
         buildSources(operations, originals);
         RouteReload routes = reload.prepare(settings, operations);
@@ -141,7 +155,7 @@ final class Engine extends ServiceSupport {
         bind("routesThere", new RoutesThere(reload.catalog()));
         housekeeping = Housekeeping.of(settings, store);
         healthSources.add(housekeeping);
-        buildDoors(ffmpeg, operations, files, originals);
+        buildDoors(ffmpeg, operations, files);
         work = camel.createProducerTemplate();
     }
 
@@ -221,29 +235,13 @@ final class Engine extends ServiceSupport {
         bind("fetchInputs", new FetchInputs(dispatch));
         bind("probeInputs", new ProbeInputs(operations.prober(), logs, operations::takesAny));
         bind("makePlan", new MakePlan(operations.planning(), publisher, jobs, logs));
+        bind("chainSteps", steps);
         bind("encode", new Encode(operations.renderer(), staging, logs, running, limits()));
-        bind(
-                "runTask",
-                new RunTask(
-                        operations.catalog(),
-                        dispatch,
-                        jobs,
-                        staging,
-                        new TaskFiles(
-                                staging,
-                                operations.prober(),
-                                verifier,
-                                logs,
-                                Set.copyOf(settings.get(Keys.WATCH_EXTENSIONS))),
-                        logs,
-                        running,
-                        settings.get(Keys.TASK_TIMEOUT)));
-        bind("taskOutput", new TaskOutput());
-        bind("checksum", new FileChecksum());
-        bind("programBinding", new ProgramBinding(ffmpeg, logs, settings.get(Keys.NICE)));
-        bind("programExecutor", new ProgramExecutor(new CommandExecutor(processes)));
-        camel.addComponent("exec", new ProgramComponent());
-        bind("verifyOutputs", new VerifyOutputs(verifier, staging, logs));
+        TaskParts tasks =
+                new TaskParts(
+                        settings, operations, dispatch, jobs, staging, verifier, logs, running);
+        tasks.bindTo(camel, ffmpeg, processes);
+        bind("verifyOutputs", new VerifyOutputs(verifier, staging, tasks.files(), logs));
         bind("finishOutputs", new FinishOutputs(new Finisher(), staging));
         bind("keepSmaller", new KeepSmaller(staging));
         bind("publishOutputs", new PublishOutputs(publisher, dispatch, jobs, logs, endJob::ended));
@@ -275,7 +273,7 @@ final class Engine extends ServiceSupport {
         recovery = new AcceptRecovery(store.jobs(), store.documents(), accept, originals);
         watched =
                 new WatchedFolders(
-                        watchSettings(),
+                        watchSettings(operations),
                         store.documents(),
                         recovery,
                         name -> catalog.names().contains(name),
@@ -286,7 +284,7 @@ final class Engine extends ServiceSupport {
         bind("watchedFolders", watched);
     }
 
-    private WatchSettings watchSettings() {
+    private WatchSettings watchSettings(OperationParts operations) {
         Set<String> media = Set.copyOf(settings.get(Keys.WATCH_EXTENSIONS));
         return WatchSettings.of(settings.home().path(), media)
                 .with(
@@ -295,6 +293,7 @@ final class Engine extends ServiceSupport {
                                         .outbox(watch.resolve("outbox"))
                                         .done(watch.resolve("done"))
                                         .failed(watch.resolve("failed"))
+                                        .takesAny(operations::takesAny)
                                         .settle(settings.get(Keys.WATCH_SETTLE))
                                         .networkSettle(settings.get(Keys.WATCH_SETTLE_NETWORK))
                                         .readRoots(readRoots())
@@ -313,8 +312,7 @@ final class Engine extends ServiceSupport {
         }
     }
 
-    private void buildDoors(
-            Ffmpeg ffmpeg, OperationParts operations, LocalFiles files, Originals originals)
+    private void buildDoors(Ffmpeg ffmpeg, OperationParts operations, LocalFiles files)
             throws Exception {
         healthSources.add(operations.presets());
         healthSources.add(disk);
@@ -323,7 +321,6 @@ final class Engine extends ServiceSupport {
         sections.put("ffmpeg", ffmpeg::describe);
         sections.put("slots", this::slotFigures);
         sections.put("untouchedFiles", watched::untouched);
-        Control control = new Control(jobs, running, originals, slots::wake, endJob::ended);
         bind("health", new Health(version(), healthSources, sections));
         bind("metrics", metricsPage);
         bind("jobsApi", new JobsApi(store.jobs(), control, running::live));
@@ -363,6 +360,7 @@ final class Engine extends ServiceSupport {
                 settings.get(Keys.LISTEN),
                 watched.folders().stream().map(Path::toString).collect(Collectors.joining(", ")));
         new Recovery(store.jobs(), leases, worker()).putBackOwn();
+        fanOut.settleAll();
         slots.start();
         long round = settings.get(Keys.LEASE).toMillis() / 3;
         clockwork.scheduleWithFixedDelay(
@@ -378,6 +376,7 @@ final class Engine extends ServiceSupport {
         } catch (RuntimeException e) {
             LOG.warn("cannot look after accepted files: {}", e.getMessage());
         }
+        fanOut.settleAll();
     }
 
     /** Lets running work end in its time, then puts it back into the queue. */
@@ -406,8 +405,8 @@ final class Engine extends ServiceSupport {
         }
     }
 
-    private void work(Job job) {
-        Run run = new Run(job);
+    private void work(Job job, Runnable leaveSlot) {
+        Run run = new Run(job, leaveSlot);
         running.add(run);
         try {
             work.send("direct:work", exchange -> exchange.getMessage().setBody(run));

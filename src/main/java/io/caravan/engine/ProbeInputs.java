@@ -1,6 +1,7 @@
 package io.caravan.engine;
 
 import io.caravan.job.ErrorKind;
+import io.caravan.job.Job;
 import io.caravan.job.JobException;
 import io.caravan.probe.Probe;
 import io.caravan.probe.Prober;
@@ -10,24 +11,29 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Finds out what each input is; refuses what cannot be used. */
 public final class ProbeInputs {
     private final Prober prober;
     private final JobLogs logs;
-
     private final Predicate<String> takesAny;
 
     /**
      * @param takesAny whether an operation takes what is no media
      */
     public ProbeInputs(Prober prober, JobLogs logs, Predicate<String> takesAny) {
-        this.takesAny = takesAny;
         this.prober = prober;
         this.logs = logs;
+        this.takesAny = takesAny;
     }
 
     public void probe(Run run) throws InterruptedException {
+        if (!run.sharedProbes().isEmpty()) {
+            logs.line(run.getJob(), "probed already by job " + run.getJob().parent());
+            run.setProbes(run.sharedProbes());
+            return;
+        }
         logs.line(run.getJob(), "probing");
         List<Probe> probes = new ArrayList<>();
         for (Path input : run.getInputs()) {
@@ -41,10 +47,18 @@ public final class ProbeInputs {
         try {
             return Optional.of(prober.probe(input));
         } catch (JobException e) {
-            if (e.kind() == ErrorKind.INPUT && takesAny.test(run.getJob().firstOperation())) {
+            if (e.kind() == ErrorKind.INPUT && takesAny(run.getStep())) {
                 return Optional.empty();
             }
             throw e;
         }
+    }
+
+    private boolean takesAny(Job job) {
+        Stream<String> first =
+                job.fansOut()
+                        ? job.branches().stream().map(branch -> branch.operation().get(0))
+                        : Stream.of(job.firstOperation());
+        return first.allMatch(takesAny);
     }
 }

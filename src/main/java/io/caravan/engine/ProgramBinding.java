@@ -21,7 +21,6 @@ import org.apache.camel.component.exec.impl.DefaultExecBinding;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Runs the program of an {@code exec:} endpoint in a task: the text in the body is its arguments,
@@ -30,7 +29,9 @@ import java.util.Map;
  * is Camel's own.
  */
 public final class ProgramBinding implements ExecBinding {
-    private static final int MOST_OUTPUT = 1 << 20;
+    private static final int LONGEST_LINE = 1 << 20;
+    private static final int MOST_OUTPUT = 16 << 20;
+    private static final int TRY_AGAIN = 75;
     private static final int KILLED = 137;
     private static final String SAID = "CaravanProgramSaid";
 
@@ -38,17 +39,23 @@ public final class ProgramBinding implements ExecBinding {
     private final CommandBinding guarded = new CommandBinding();
     private final Ffmpeg ffmpeg;
     private final JobLogs logs;
+    private final long memoryBytes;
     private final int nice;
 
-    public ProgramBinding(Ffmpeg ffmpeg, JobLogs logs, int nice) {
+    /**
+     * @param memoryBytes limit of FFmpeg, 0 for none; other programs have none
+     * @param nice 0 to 19
+     */
+    public ProgramBinding(Ffmpeg ffmpeg, JobLogs logs, long memoryBytes, int nice) {
         this.ffmpeg = ffmpeg;
         this.logs = logs;
+        this.memoryBytes = memoryBytes;
         this.nice = nice;
     }
 
     @Override
     public ExecCommand readInput(Exchange exchange, ExecEndpoint endpoint) {
-        TaskRun task = exchange.getProperty(RunTask.RUN, TaskRun.class);
+        TaskRun task = exchange.getProperty(RunTask.TASK, TaskRun.class);
         if (task == null) {
             return plain.readInput(exchange, endpoint);
         }
@@ -59,32 +66,40 @@ public final class ProgramBinding implements ExecBinding {
                             + endpoint.getExecutable()
                             + " has args; in a task the text in the body is its arguments");
         }
-        StringBuilder said = new StringBuilder();
+        Said said = new Said();
         exchange.setProperty(SAID, said);
         exchange.getMessage().setBody(command(exchange, task, endpoint.getExecutable(), said));
         return guarded.readInput(exchange, endpoint);
     }
 
-    private Command command(Exchange exchange, TaskRun task, String program, StringBuilder said) {
+    private Command command(Exchange exchange, TaskRun task, String program, Said said) {
         List<String> arguments = new ArrayList<>(List.of(executable(program)));
         arguments.addAll(arguments(exchange, program));
         return CommandBuilder.builder()
                 .arguments(arguments)
                 .directory(task.output())
-                .log(logs.of(task.run().getJob()))
-                .output(line -> add(said, line))
+                .log(logs.of(task.job()))
+                .output(said::add)
                 .started(
                         running -> {
-                            logs.line(task.run().getJob(), "$ " + ShellText.of(arguments));
+                            logs.line(task.job(), "$ " + ShellText.of(arguments));
                             task.started(running);
                         })
+                .memoryBytes(program.equals("ffmpeg") ? memoryBytes : 0)
                 .nice(nice)
                 .build();
     }
 
-    private static void add(StringBuilder said, String line) {
-        if (said.length() < MOST_OUTPUT) {
-            said.append(line).append('\n');
+    /** Standard output; what is too much makes the program fail at its end. */
+    private static final class Said {
+        private final StringBuilder text = new StringBuilder();
+        private boolean tooMuch;
+
+        void add(String line) {
+            tooMuch |= line.length() >= LONGEST_LINE || text.length() > MOST_OUTPUT;
+            if (!tooMuch) {
+                text.append(line).append('\n');
+            }
         }
     }
 
@@ -98,15 +113,7 @@ public final class ProgramBinding implements ExecBinding {
 
     private static List<String> arguments(Exchange exchange, String program) {
         String text = exchange.getMessage().getBody(String.class);
-        @SuppressWarnings("unchecked") // RunTask put it there
-        Map<String, Object> options = exchange.getVariable("options", Map.class);
-        List<String> given =
-                Program.arguments(
-                        text == null ? "" : text,
-                        options,
-                        exchange.getVariable("name", String.class),
-                        exchange.getVariable("input", String.class),
-                        exchange.getVariable("output", String.class));
+        List<String> given = TaskText.arguments(new Program(program), exchange, text);
         return switch (program) {
             case "ffmpeg" -> ffmpegArguments(given);
             case "ffprobe" -> guard(given);
@@ -136,7 +143,7 @@ public final class ProgramBinding implements ExecBinding {
 
     @Override
     public void writeOutput(Exchange exchange, ExecResult result) {
-        Object said = exchange.removeProperty(SAID);
+        Said said = (Said) exchange.removeProperty(SAID);
         if (said == null) {
             plain.writeOutput(exchange, result);
             return;
@@ -148,7 +155,14 @@ public final class ProgramBinding implements ExecBinding {
         if (!outcome.ok()) {
             throw failure(name, outcome);
         }
-        exchange.getMessage().setBody(said.toString());
+        if (said.tooMuch) {
+            throw new JobException(
+                    ErrorKind.INTERNAL,
+                    name
+                            + " said more on standard output than fits into a message; let it write a"
+                            + " file into ${output}");
+        }
+        exchange.getMessage().setBody(said.text.toString());
     }
 
     private static JobException failure(String program, Outcome outcome) {
@@ -166,7 +180,9 @@ public final class ProgramBinding implements ExecBinding {
         String complaint = Complaint.of(tail);
         String last = tail.isEmpty() ? "" : tail.get(tail.size() - 1);
         String why = complaint.isEmpty() ? last : complaint;
-        return JobException.input(
+        ErrorKind kind = outcome.exitCode() == TRY_AGAIN ? ErrorKind.TRANSIENT : ErrorKind.INPUT;
+        return new JobException(
+                kind,
                 program
                         + " failed (exit "
                         + outcome.exitCode()

@@ -1,5 +1,6 @@
 package io.caravan.engine;
 
+import io.caravan.job.Job;
 import io.caravan.reload.Catalog;
 
 /**
@@ -9,9 +10,12 @@ import io.caravan.reload.Catalog;
 public record RoutesThere(Catalog catalog) {
     /** One of the first steps of an attempt. */
     public void check(Run run) {
-        if (run.getJob().plan() == null) {
-            String name = run.getJob().firstOperation();
-            catalog.use(catalog.knows("task", name) ? "task" : "operation", name).close();
+        for (int step = 0; step < run.steps(); step++) {
+            Job due = run.getJob().step(step);
+            if (due.plan() == null) {
+                String name = due.firstOperation();
+                catalog.use(catalog.knows("task", name) ? "task" : "operation", name).close();
+            }
         }
     }
 }

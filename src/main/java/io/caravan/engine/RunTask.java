@@ -10,23 +10,19 @@ import io.caravan.storage.LocalPaths;
 
 import org.apache.camel.Exchange;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.TimeoutException;
 
-/** Runs the route of a task, where the plan names one, and takes what it wrote for the outputs. */
+/** Runs the route of a task, where the plan of the step that is due names one. */
 public final class RunTask {
-    /** Where the binding of programs finds the run that an exchange belongs to. */
-    static final String RUN = "CaravanTask";
+    /** Where the binding of programs finds the task that an exchange belongs to. */
+    static final String TASK = "CaravanTask";
 
     private final OperationCatalog operations;
     private final Dispatch dispatch;
     private final Jobs jobs;
     private final Staging staging;
-    private final TaskFiles files;
     private final JobLogs logs;
     private final RunningJobs running;
     private final Duration timeout;
@@ -39,7 +35,6 @@ public final class RunTask {
             Dispatch dispatch,
             Jobs jobs,
             Staging staging,
-            TaskFiles files,
             JobLogs logs,
             RunningJobs running,
             Duration timeout) {
@@ -47,107 +42,110 @@ public final class RunTask {
         this.dispatch = dispatch;
         this.jobs = jobs;
         this.staging = staging;
-        this.files = files;
         this.logs = logs;
         this.running = running;
         this.timeout = timeout;
     }
 
-    public void run(Run run) throws IOException, InterruptedException {
-        String name = run.getJob().plan().task();
+    /** Waits until the route has ended; does nothing in a step that runs FFmpeg. */
+    public void run(Run run) throws InterruptedException {
+        Job job = run.getStep();
+        String name = job.plan().task();
         if (name == null) {
             return;
         }
-        OperationInfo task = operations.get(name);
-        Path output = staging.workFolder(run.getJob());
-        logs.line(run.getJob(), "running the task " + name);
-        runRoute(run, task, output);
-        logs.line(run.getJob(), "verifying what the task made");
-        run.getMade().putAll(files.take(run, task, output));
+        OperationInfo info = operations.get(name);
+        TaskRun task = new TaskRun(job, info, staging.workFolder(job));
+        logs.line(job, "running the task " + name);
+        RunningJobs.Entry entry = running.entry(run);
+        entry.started(task, new Encode.Share(null, 0, 1).of(run.step(), run.steps()));
+        try {
+            await(task, () -> call(run, task));
+        } finally {
+            run.addEncodeTime(entry.elapsed());
+        }
+        logs.line(job, "the task has ended");
+        run.setTask(task);
     }
 
-    private void runRoute(Run run, OperationInfo task, Path output) throws InterruptedException {
-        TaskRun[] self = new TaskRun[1];
-        self[0] =
-                new TaskRun(
-                        run,
-                        output,
-                        () -> {
-                            call(run, task, self[0]);
-                            return null;
-                        });
-        RunningJobs.Entry entry = running.entry(run);
-        entry.started(self[0], new Encode.Share(null, 0, 1));
-        Duration limit = task.task().timeout() == null ? timeout : task.task().timeout();
-        self[0].start();
+    private void await(TaskRun task, TaskRun.Route route) throws InterruptedException {
+        Duration own = task.info().task().timeout();
+        Duration limit = own == null ? timeout : own;
         Exception problem;
         try {
-            problem = self[0].await(limit);
+            problem = task.await(route, limit);
         } catch (TimeoutException e) {
             throw new Failures.OnceTransient(
-                    "the task took longer than "
-                            + limit.toString().substring(2).toLowerCase(Locale.ROOT)
-                            + " (x-timeout of its schema, or caravan.task.timeout)");
-        } finally {
-            run.setEncodeTime(entry.elapsed());
+                    "the task "
+                            + task.info().name()
+                            + " took longer than "
+                            + limit.toSeconds()
+                            + " s ("
+                            + (own == null ? "caravan.task.timeout" : "x-timeout of its schema")
+                            + ")");
         }
-        if (self[0].isCancelled()) {
+        if (task.isCancelled()) {
             throw new Failures.Stopped();
         }
         if (problem != null) {
-            throw TaskFailure.of(task.name(), problem);
+            throw TaskFailure.of(task.info().name(), problem);
         }
     }
 
-    private void call(Run run, OperationInfo task, TaskRun self) throws Exception {
-        Job job = run.getJob();
+    private void call(Run run, TaskRun task) throws Exception {
         Dispatch.Answer<Exchange> answer =
                 dispatch.run(
                         "task",
-                        task.name(),
+                        task.info().name(),
                         (exchange, version) -> {
                             use(run, version);
-                            fill(exchange, run, task, self);
+                            fill(exchange, run, task);
                         });
         if (answer.body().getException() != null) {
             throw answer.body().getException();
         }
-        TaskOutput.writeUnlessThere(answer.body(), self.output(), task.task().extension());
-        logs.line(job, "the task has ended");
+        TaskOutput.writeUnlessThere(answer.body(), task.output(), task.info().task().extension());
     }
 
     /** The job says which version of the task it ran. */
     private void use(Run run, String version) {
-        Job job = run.getJob();
-        if (version != null && !version.equals(job.plan().version())) {
-            run.setJob(jobs.setHeld(job, b -> b.plan(Plan.ofTask(job.plan().task(), version))));
+        Plan plan = run.getStep().plan();
+        if (version != null && !version.equals(plan.version())) {
+            Plan now = Plan.ofTask(plan.task(), version);
+            run.setJob(
+                    jobs.changeHeld(run.getJob(), job -> MakePlan.planned(job, run.step(), now)));
         }
     }
 
     /** Variables, not headers: those would go out with the first HTTP call. */
-    private static void fill(Exchange exchange, Run run, OperationInfo task, TaskRun self) {
-        Job job = run.getJob();
-        String file = fileName(run);
-        int dot = file.lastIndexOf('.');
-        exchange.setProperty(RUN, self);
-        exchange.setVariable("input", run.getInputs().get(0).toString());
+    private static void fill(Exchange exchange, Run run, TaskRun task) {
+        Job job = task.job();
+        Path input = run.getInputs().get(0);
+        String file = fileName(run, job);
+        exchange.setProperty(TASK, task);
+        exchange.setVariable("input", input.toString());
         exchange.setVariable("inputs", run.getInputs().stream().map(Path::toString).toList());
-        exchange.setVariable("output", self.output().toString());
-        exchange.setVariable("options", task.options(job.options()));
+        exchange.setVariable("output", task.output().toString());
+        exchange.setVariable("options", task.info().options(job.options()));
         exchange.setVariable("file", file);
-        exchange.setVariable("name", dot > 0 ? file.substring(0, dot) : file);
+        exchange.setVariable("name", stem(file));
         exchange.setVariable("job", job.id());
-        exchange.setVariable("tags", job.tags() == null ? Map.of() : job.tags());
-        exchange.getMessage().setBody(run.getInputs().get(0).toFile());
+        exchange.setVariable("tags", job.tags());
+        exchange.getMessage().setBody(input.toFile());
     }
 
-    private static String fileName(Run run) {
-        Origin origin = run.getJob().origin();
-        if (origin != null && origin.name() != null) {
-            return origin.name();
-        }
-        String uri = run.getJob().inputs().get(0).uri();
-        String last = LocalPaths.decode(uri.replaceFirst("(?s)[?#].*", ""));
-        return last.substring(last.lastIndexOf('/') + 1);
+    /** What the input is called; of a later step the original's name and its own extension. */
+    private static String fileName(Run run, Job job) {
+        Origin origin = job.origin();
+        String uri = LocalPaths.decode(job.inputs().get(0).uri().replaceFirst("(?s)[?#].*", ""));
+        String last = uri.substring(uri.lastIndexOf('/') + 1);
+        String name = origin == null || origin.name() == null ? last : origin.name();
+        int dot = last.lastIndexOf('.');
+        return run.step() == 0 || dot < 0 ? name : stem(name) + last.substring(dot);
+    }
+
+    private static String stem(String file) {
+        int dot = file.lastIndexOf('.');
+        return dot > 0 ? file.substring(0, dot) : file;
     }
 }

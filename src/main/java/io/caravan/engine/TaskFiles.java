@@ -56,18 +56,18 @@ public final class TaskFiles {
     private record Taken(Path staged, Result result, Probe probe) {}
 
     /**
-     * @param folder that the task wrote into
      * @return what it made, by file, in the order of the names it gave them
      * @throws JobException when something is missing, empty or broken
      */
-    Map<Path, Result> take(Run run, OperationInfo task, Path folder)
-            throws IOException, InterruptedException {
-        List<Path> files = files(task, folder);
+    Map<Path, Result> take(Run run) throws IOException, InterruptedException {
+        OperationInfo task = run.task().info();
+        Job job = run.task().job();
+        List<Path> files = files(task, run.task().output());
         List<Taken> taken = new ArrayList<>();
-        for (Map.Entry<Path, Path> file : staged(run.getJob(), files).entrySet()) {
+        for (Map.Entry<Path, Path> file : staged(job, files).entrySet()) {
             refuseEmpty(task, file.getKey());
             Files.move(file.getKey(), file.getValue());
-            taken.add(verified(run.getJob(), task, role(file.getKey(), files), file.getValue()));
+            taken.add(verified(job, task, role(file.getKey(), files), file.getValue()));
         }
         refuseMissing(task, taken);
         Map<Path, Result> made = new LinkedHashMap<>();

@@ -1,13 +1,17 @@
 package io.caravan.engine;
 
+import io.caravan.job.Job;
+import io.caravan.plan.OperationInfo;
 import io.caravan.process.Outcome;
 import io.caravan.process.Running;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -19,29 +23,104 @@ import java.util.concurrent.TimeoutException;
  * not every call can be interrupted.
  */
 final class TaskRun implements Running {
+    private static final Logger LOG = LoggerFactory.getLogger(TaskRun.class);
+
     /** How long an interrupted route may take to end; a program of it needs two seconds at most. */
     private static final Duration GRACE = Duration.ofSeconds(5);
 
-    private final Run run;
+    private final Job job;
+    private final OperationInfo info;
     private final Path output;
     private final CompletableFuture<Exception> end = new CompletableFuture<>();
+    private final CompletableFuture<Void> cancelled = new CompletableFuture<>();
     private final Set<Running> programs = ConcurrentHashMap.newKeySet();
-    private final Thread thread;
-    private volatile boolean cancelled;
+    private volatile Thread thread;
 
-    /**
-     * @param output the folder that the route writes into
-     */
-    TaskRun(Run run, Path output, Callable<Void> route) {
-        this.run = run;
-        this.output = output;
-        this.thread = new Thread(() -> run(route), "task-" + run.getJob().id());
-        this.thread.setDaemon(true);
+    /** What is run. */
+    @FunctionalInterface
+    interface Route {
+        void call() throws Exception;
     }
 
-    private void run(Callable<Void> route) {
+    /**
+     * @param job as the step sees it that the task is
+     * @param output the folder that the route writes into
+     */
+    TaskRun(Job job, OperationInfo info, Path output) {
+        this.job = job;
+        this.info = info;
+        this.output = output;
+    }
+
+    Job job() {
+        return job;
+    }
+
+    OperationInfo info() {
+        return info;
+    }
+
+    Path output() {
+        return output;
+    }
+
+    /** A program that the route runs; it ends with the task. */
+    void started(Running program) {
+        programs.add(program);
+        if (isCancelled()) {
+            program.cancel();
+        }
+    }
+
+    @Override
+    public void cancel() {
+        cancelled.complete(null);
+        programs.forEach(Running::cancel);
+        Thread running = thread;
+        if (running != null) {
+            running.interrupt();
+        }
+    }
+
+    boolean isCancelled() {
+        return cancelled.isDone();
+    }
+
+    /**
+     * Runs the route and waits for its end; cancelled or not, little longer than the limit.
+     *
+     * @return what it threw; null when it ended well or was cancelled
+     * @throws TimeoutException when it took longer
+     */
+    Exception await(Route route, Duration limit) throws InterruptedException, TimeoutException {
+        Thread running = new Thread(() -> run(route), "task-" + job.id());
+        running.setDaemon(true);
+        thread = running;
+        running.start();
         try {
-            route.call();
+            if (isOver(CompletableFuture.anyOf(end, cancelled), limit) && !isCancelled()) {
+                return problem();
+            }
+        } catch (InterruptedException e) {
+            cancel();
+            throw e;
+        }
+        boolean late = !isCancelled();
+        cancel();
+        if (!isOver(end, GRACE)) {
+            LOG.warn("task {} of job {} does not end; left alone", info.name(), job.id());
+        }
+        if (late) {
+            throw new TimeoutException();
+        }
+        return null;
+    }
+
+    private void run(Route route) {
+        try {
+            if (!isCancelled()) {
+                route.call();
+            }
             end.complete(null);
         } catch (Exception e) {
             end.complete(e);
@@ -50,64 +129,10 @@ final class TaskRun implements Running {
         }
     }
 
-    Run run() {
-        return run;
-    }
-
-    Path output() {
-        return output;
-    }
-
-    void start() {
-        thread.start();
-    }
-
-    /** A program that the route runs; it ends with the task. */
-    void started(Running program) {
-        programs.add(program);
-        if (cancelled) {
-            program.cancel();
-        }
-    }
-
-    @Override
-    public void cancel() {
-        cancelled = true;
-        programs.forEach(Running::cancel);
-        thread.interrupt();
-    }
-
-    boolean isCancelled() {
-        return cancelled;
-    }
-
-    /**
-     * Waits for the end of the route. Whether cancelled or not, it takes little longer than the
-     * limit.
-     *
-     * @return what it threw, or null
-     * @throws TimeoutException when it took longer
-     */
-    Exception await(Duration limit) throws InterruptedException, TimeoutException {
-        long deadline = System.nanoTime() + limit.toNanos();
-        while (!cancelled) {
-            long left = deadline - System.nanoTime();
-            if (left <= 0) {
-                cancel();
-                get(GRACE.toMillis());
-                throw new TimeoutException();
-            }
-            long slice = Math.min(200, Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)));
-            if (isOver(slice)) {
-                return get(0);
-            }
-        }
-        return isOver(GRACE.toMillis()) ? get(0) : new InterruptedException();
-    }
-
-    private boolean isOver(long millis) throws InterruptedException {
+    private static boolean isOver(CompletableFuture<?> event, Duration limit)
+            throws InterruptedException {
         try {
-            end.get(millis, TimeUnit.MILLISECONDS);
+            event.get(limit.toMillis(), TimeUnit.MILLISECONDS);
             return true;
         } catch (ExecutionException e) {
             return true;
@@ -116,10 +141,8 @@ final class TaskRun implements Running {
         }
     }
 
-    private Exception get(long millis) throws InterruptedException {
-        if (!isOver(millis)) {
-            return null;
-        }
+    /** Of a route that has ended. */
+    private Exception problem() throws InterruptedException {
         try {
             return end.get();
         } catch (ExecutionException e) {
@@ -129,8 +152,8 @@ final class TaskRun implements Running {
 
     @Override
     public Outcome await() throws InterruptedException {
-        boolean ok = get(Long.MAX_VALUE) == null;
-        Outcome.End how = cancelled ? Outcome.End.CANCELLED : Outcome.End.EXITED;
+        boolean ok = problem() == null;
+        Outcome.End how = isCancelled() ? Outcome.End.CANCELLED : Outcome.End.EXITED;
         return new Outcome(ok ? 0 : 1, how, List.of());
     }
 

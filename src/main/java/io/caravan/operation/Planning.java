@@ -1,6 +1,7 @@
 package io.caravan.operation;
 
 import io.caravan.job.Job;
+import io.caravan.job.JobException;
 import io.caravan.plan.OperationCatalog;
 import io.caravan.plan.OperationInfo;
 import io.caravan.plan.Plan;
@@ -38,6 +39,7 @@ public final class Planning {
     public Draft draft(Job job, List<Probe> probes) {
         OperationInfo operation = operations.get(job.firstOperation());
         if (operation.task() != null) {
+            refuseCut(job);
             Plan plan = Plan.ofTask(operation.name(), operation.version());
             return new Draft(plan, operation.options(job.options()), null);
         }
@@ -45,6 +47,19 @@ public final class Planning {
         String definition = read.made().text();
         Plan plan = planner.plan(job, read.options(), probes, definition);
         return new Draft(plan.withVersion(read.made().version()), read.options(), definition);
+    }
+
+    /** Whether no plan but a route says what is done. */
+    boolean isTask(Job job) {
+        return operations.get(job.firstOperation()).task() != null;
+    }
+
+    private static void refuseCut(Job job) {
+        if (job.inputs().stream().anyMatch(i -> i.start() != null || i.end() != null)) {
+            throw JobException.options(
+                    job.firstOperation()
+                            + " is a task and takes whole files; cut the input in a step before it");
+        }
     }
 
     /** Options and a definition that belong together. */
@@ -74,9 +89,6 @@ public final class Planning {
 
     /** Why each stream of a plan is copied or encoded. */
     public List<Reason> reasons(Job job, List<Probe> probes, Plan plan) {
-        if (plan.task() != null) {
-            return List.of();
-        }
         Read read = read(job, probes);
         return planner.reasons(job, read.options(), probes, read.made().text(), plan);
     }

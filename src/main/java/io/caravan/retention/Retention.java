@@ -138,13 +138,25 @@ public final class Retention implements HealthSource {
             JobStore.Page page = store.list(ended(after));
             for (Job job : page.jobs()) {
                 Instant end = job.finishedAt() == null ? job.createdAt() : job.finishedAt();
-                if (isOlderThan(end, records.age())) {
-                    doomed.add(new Doomed("records", null, job.id(), 0, end));
+                if (job.parent() == null && isOlderThan(end, records.age())) {
+                    job.branches().forEach(b -> doomed.add(record(b.id(), end)));
+                    doomed.add(record(job.id(), end));
+                } else if (isOlderThan(end, records.age()) && isOrphan(job)) {
+                    doomed.add(record(job.id(), end));
                 }
             }
             after = page.next();
         } while (after != null);
         return doomed;
+    }
+
+    private static Doomed record(String job, Instant since) {
+        return new Doomed("records", null, job, 0, since);
+    }
+
+    /** The parts of a job are kept as long as it is itself. */
+    private boolean isOrphan(Job part) {
+        return store.find(part.parent()).isEmpty();
     }
 
     private JobQuery ended(String after) {

@@ -30,7 +30,11 @@ final class Held implements AutoCloseable {
     }
 
     Job claim(Duration lease) {
-        return store().claim(new JobStore.Claim("test", Lane.LONG, lease, Map.of())).orElseThrow();
+        return claimOf(Lane.LONG, lease);
+    }
+
+    Job claimOf(Lane lane, Duration lease) {
+        return store().claim(new JobStore.Claim("test", lane, lease, Map.of())).orElseThrow();
     }
 
     Job stored(Job job) {
