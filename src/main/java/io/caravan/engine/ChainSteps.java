@@ -105,13 +105,6 @@ public final class ChainSteps {
         }
     }
 
-    /** Deletes what the steps of a job that has ended handed on. */
-    void discard(Job job) {
-        if (!job.steps().isEmpty()) {
-            discard(work.resolve(job.id()));
-        }
-    }
-
     /** What cannot be deleted now is left for the janitor. */
     private static void discard(Path folder) {
         try {

@@ -5,6 +5,7 @@ import io.caravan.job.JobState;
 import io.caravan.metrics.JobMetrics;
 import io.caravan.publish.Staging;
 import io.caravan.storage.LocalPaths;
+import io.caravan.storage.Scratch;
 import io.caravan.watch.Originals;
 
 import org.slf4j.Logger;
@@ -19,23 +20,26 @@ public final class EndJob {
     private static final Logger LOG = LoggerFactory.getLogger(EndJob.class);
 
     private final Originals originals;
+    private final RemoteOriginals remoteOriginals;
     private final Staging staging;
-    private final ChainSteps steps;
     private final FanOut fanOut;
+    private final Scratch scratch;
     private final JobLogs logs;
     private final JobMetrics metrics;
 
     public EndJob(
             Originals originals,
+            RemoteOriginals remoteOriginals,
             Staging staging,
-            ChainSteps steps,
+            Scratch scratch,
             FanOut fanOut,
             JobLogs logs,
             JobMetrics metrics) {
         this.fanOut = fanOut;
-        this.steps = steps;
         this.originals = originals;
+        this.remoteOriginals = remoteOriginals;
         this.staging = staging;
+        this.scratch = scratch;
         this.logs = logs;
         this.metrics = metrics;
     }
@@ -62,8 +66,8 @@ public final class EndJob {
             metrics.finished(job, inputBytes, encode);
         }
         staging.discard(job);
-        steps.discard(job);
         if (!job.fansOut()) {
+            scratch.discard(job.id());
             putOriginalAway(job);
         }
         fanOut.ended(job);
@@ -72,6 +76,7 @@ public final class EndJob {
     private void putOriginalAway(Job job) {
         try {
             originals.dispose(job);
+            remoteOriginals.dispose(job);
         } catch (RuntimeException e) {
             // The start-up sweep tries again; the job itself has ended.
             LOG.warn("job {}: cannot put its original away: {}", job.id(), e.getMessage());

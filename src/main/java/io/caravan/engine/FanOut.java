@@ -37,6 +37,7 @@ public final class FanOut {
     private final Jobs jobs;
     private final SharedInputs shared;
     private final Originals originals;
+    private final RemoteOriginals remoteOriginals;
     private final JobLogs logs;
     private final Consumer<Lane> wake;
     private final Consumer<String> cancel;
@@ -51,6 +52,7 @@ public final class FanOut {
             Jobs jobs,
             SharedInputs shared,
             Originals originals,
+            RemoteOriginals remoteOriginals,
             JobLogs logs,
             Consumer<Lane> wake,
             Consumer<String> cancel,
@@ -58,6 +60,7 @@ public final class FanOut {
         this.jobs = jobs;
         this.shared = shared;
         this.originals = originals;
+        this.remoteOriginals = remoteOriginals;
         this.logs = logs;
         this.wake = wake;
         this.cancel = cancel;
@@ -138,15 +141,21 @@ public final class FanOut {
                         null,
                         null,
                         null,
-                        false);
+                        false,
+                        o.etag(),
+                        null);
     }
 
     /**
-     * The first step of a child's attempt: sees to it that its parent is open, and takes over what
-     * the parent fetched and probed.
+     * The first step of an attempt: takes over what the parent, or an earlier attempt of it,
+     * fetched and probed; sees to it that the parent is open.
      */
     public void join(Run run) {
         Job job = run.getJob();
+        if (job.fansOut()) {
+            // Children that an earlier attempt made may be reading it.
+            shared.read(job.id()).ifPresent(s -> run.share(s.paths(), s.probes()));
+        }
         if (job.parent() == null) {
             return;
         }
@@ -209,7 +218,11 @@ public final class FanOut {
             if (!parent.get().waitsForChildren()) {
                 return;
             }
-            Optional<Job> written = store.update(end(parent.get(), children));
+            Job end = end(parent.get(), children);
+            if (end.state() == JobState.COMPLETED) {
+                remoteOriginals.due(end);
+            }
+            Optional<Job> written = store.update(end);
             if (written.isPresent()) {
                 children.forEach(child -> logs.line(written.get(), words(child)));
                 putBackIfChanged(written.get(), children);
@@ -292,6 +305,7 @@ public final class FanOut {
         shared.discard(parent.id());
         try {
             originals.dispose(parent);
+            remoteOriginals.dispose(parent);
         } catch (RuntimeException e) {
             // The sweep tries again; the job itself has ended.
             LOG.warn("job {}: cannot put its original away: {}", parent.id(), e.getMessage());

@@ -7,7 +7,6 @@ import io.caravan.job.Step;
 import io.caravan.operation.HandOver;
 import io.caravan.operation.Planning;
 import io.caravan.plan.Plan;
-import io.caravan.publish.Publisher;
 import io.caravan.storage.LocalPaths;
 
 import java.util.ArrayList;
@@ -20,13 +19,13 @@ import java.util.stream.Stream;
  */
 public final class MakePlan {
     private final Planning planning;
-    private final Publisher publisher;
+    private final PublishOutputs publishing;
     private final Jobs jobs;
     private final JobLogs logs;
 
-    public MakePlan(Planning planning, Publisher publisher, Jobs jobs, JobLogs logs) {
+    public MakePlan(Planning planning, PublishOutputs publishing, Jobs jobs, JobLogs logs) {
         this.planning = planning;
-        this.publisher = publisher;
+        this.publishing = publishing;
         this.jobs = jobs;
         this.logs = logs;
     }
@@ -89,7 +88,7 @@ public final class MakePlan {
 
     /** What can be said before hours of work is said before. */
     private void refuseTakenName(Job job, Plan plan) {
-        publisher
+        publishing
                 .occupied(job, mainExtension(plan))
                 .ifPresent(
                         name -> {

@@ -30,7 +30,8 @@ public final class ProbeInputs {
 
     public void probe(Run run) throws InterruptedException {
         if (!run.sharedProbes().isEmpty()) {
-            logs.line(run.getJob(), "probed already by job " + run.getJob().parent());
+            String by = run.getJob().parent();
+            logs.line(run.getJob(), "probed already" + (by == null ? "" : " by job " + by));
             run.setProbes(run.sharedProbes());
             return;
         }

@@ -6,7 +6,6 @@ import io.caravan.plan.OperationCatalog;
 import io.caravan.plan.OperationInfo;
 import io.caravan.plan.Plan;
 import io.caravan.publish.Staging;
-import io.caravan.storage.LocalPaths;
 
 import org.apache.camel.Exchange;
 
@@ -137,8 +136,7 @@ public final class RunTask {
     /** What the input is called; of a later step the original's name and its own extension. */
     private static String fileName(Run run, Job job) {
         Origin origin = job.origin();
-        String uri = LocalPaths.decode(job.inputs().get(0).uri().replaceFirst("(?s)[?#].*", ""));
-        String last = uri.substring(uri.lastIndexOf('/') + 1);
+        String last = run.getInputs().get(0).getFileName().toString();
         String name = origin == null || origin.name() == null ? last : origin.name();
         int dot = last.lastIndexOf('.');
         return run.step() == 0 || dot < 0 ? name : stem(name) + last.substring(dot);

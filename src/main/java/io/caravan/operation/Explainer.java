@@ -84,7 +84,7 @@ public final class Explainer {
                 plan.dropped(),
                 Stream.concat(plan.notes().stream(), names.notes().stream()).toList(),
                 List.of(new Explanation.Command(command, shell(command, names.paths()))),
-                outputs(plan, names.paths()),
+                outputs(plan, names.names()),
                 estimator.of(job, plan, probe),
                 List.of());
     }
@@ -145,13 +145,13 @@ public final class Explainer {
         return fetch.apply(uri);
     }
 
-    private static List<Explanation.Output> outputs(Plan plan, Map<String, Path> paths) {
+    private static List<Explanation.Output> outputs(Plan plan, Map<String, String> names) {
         return plan.outputs().stream()
                 .map(
                         output ->
                                 new Explanation.Output(
                                         output.role(),
-                                        paths.get(output.role()).toString(),
+                                        names.get(output.role()),
                                         output.container()))
                 .toList();
     }

@@ -4,6 +4,8 @@ import io.caravan.job.Exists;
 import io.caravan.job.Job;
 import io.caravan.job.Result;
 import io.caravan.plan.Plan;
+import io.caravan.storage.Scratch;
+import io.caravan.storage.Uris;
 
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -15,10 +17,12 @@ import java.util.Map;
 /**
  * The names that a planned job's outputs would get now.
  *
- * @param paths by role of the output
+ * @param paths where they are made, by role of the output
+ * @param names where they end up, paths or URIs, by role of the output
  * @param notes what a person should know about them
  */
-public record ForeseenNames(Map<String, Path> paths, List<String> notes) {
+public record ForeseenNames(
+        Map<String, Path> paths, Map<String, String> names, List<String> notes) {
     private static final int MAX_COUNTER = 99_999;
 
     /**
@@ -43,6 +47,9 @@ public record ForeseenNames(Map<String, Path> paths, List<String> notes) {
                                                 null,
                                                 null,
                                                 null)));
+        if (destination.isRemote()) {
+            return remote(destination, plan, Names.uris(destination, planned, results, 0));
+        }
         List<Path> names = Names.of(destination, planned, results, 0);
         String note = null;
         if (names.stream().anyMatch(ForeseenNames::isThere)) {
@@ -55,7 +62,23 @@ public record ForeseenNames(Map<String, Path> paths, List<String> notes) {
                 names = Names.of(destination, planned, results, i);
             }
         }
-        return new ForeseenNames(byRole(plan, names), notes(note, destination));
+        Map<String, Path> paths = byRole(plan, names);
+        Map<String, String> texts = new LinkedHashMap<>();
+        paths.forEach((role, path) -> texts.put(role, path.toString()));
+        return new ForeseenNames(paths, texts, notes(note, destination));
+    }
+
+    /** Nobody is asked whether they are taken: that is told when they are put there. */
+    private static ForeseenNames remote(Destination destination, Plan plan, List<String> uris) {
+        Map<String, Path> paths = new LinkedHashMap<>();
+        Map<String, String> texts = new LinkedHashMap<>();
+        for (int i = 0; i < uris.size(); i++) {
+            String role = plan.outputs().get(i).role();
+            String file = Scratch.fileName(Uris.lastSegment(uris.get(i)));
+            paths.put(role, destination.root().resolve(file));
+            texts.put(role, uris.get(i));
+        }
+        return new ForeseenNames(paths, texts, notes(null, destination));
     }
 
     private static boolean isThere(Path path) {

@@ -138,10 +138,8 @@ public final class Retention implements HealthSource {
             JobStore.Page page = store.list(ended(after));
             for (Job job : page.jobs()) {
                 Instant end = job.finishedAt() == null ? job.createdAt() : job.finishedAt();
-                if (job.parent() == null && isOlderThan(end, records.age())) {
+                if (isOlderThan(end, records.age()) && mayGo(job)) {
                     job.branches().forEach(b -> doomed.add(record(b.id(), end)));
-                    doomed.add(record(job.id(), end));
-                } else if (isOlderThan(end, records.age()) && isOrphan(job)) {
                     doomed.add(record(job.id(), end));
                 }
             }
@@ -154,9 +152,21 @@ public final class Retention implements HealthSource {
         return new Doomed("records", null, job, 0, since);
     }
 
-    /** The parts of a job are kept as long as it is itself. */
-    private boolean isOrphan(Job part) {
-        return store.find(part.parent()).isEmpty();
+    /**
+     * What is still to be told must be remembered; the parts of a job are kept as long as it is
+     * itself.
+     */
+    private boolean mayGo(Job job) {
+        boolean free = job.parent() == null || store.find(job.parent()).isEmpty();
+        return free
+                && isTold(job)
+                && job.branches().stream()
+                        .flatMap(branch -> store.find(branch.id()).stream())
+                        .allMatch(Retention::isTold);
+    }
+
+    private static boolean isTold(Job job) {
+        return job.events().isEmpty();
     }
 
     private JobQuery ended(String after) {

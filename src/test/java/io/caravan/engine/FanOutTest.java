@@ -11,9 +11,12 @@ import io.caravan.job.Job;
 import io.caravan.job.JobError;
 import io.caravan.job.JobState;
 import io.caravan.job.Lane;
+import io.caravan.job.Origin;
 import io.caravan.probe.Probe;
 import io.caravan.watch.Originals;
 
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +38,8 @@ class FanOutTest {
     private Held held;
     private FanOut fanOut;
     private Path input;
+    private final DefaultCamelContext camel = new DefaultCamelContext();
+    private final List<String> disposed = new ArrayList<>();
     private final List<String> ended = new ArrayList<>();
     private final List<String> cancelled = new ArrayList<>();
 
@@ -47,14 +52,41 @@ class FanOutTest {
                         held.jobs,
                         new SharedInputs(folder.resolve("work")),
                         new Originals(folder),
+                        new RemoteOriginals(
+                                new RemoteStorage(dispatch(), null),
+                                held.store(),
+                                held.documents()),
                         new JobLogs(folder),
                         lane -> {},
                         cancelled::add,
                         job -> ended.add(job.id()));
     }
 
+    /** Knows a storage from which originals can be deleted. */
+    private Dispatch dispatch() {
+        try {
+            camel.addRoutes(
+                    new RouteBuilder() {
+                        @Override
+                        public void configure() {
+                            from("direct:dispose-mem")
+                                    .routeId("dispose-mem")
+                                    .process(
+                                            e ->
+                                                    disposed.add(
+                                                            e.getMessage().getBody(String.class)));
+                        }
+                    });
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+        camel.start();
+        return new Dispatch(camel);
+    }
+
     @AfterEach
-    void close() {
+    void close() throws IOException {
+        camel.close();
         held.close();
     }
 
@@ -184,6 +216,41 @@ class FanOutTest {
         assertThatThrownBy(() -> fanOut.join(child)).isInstanceOf(Failures.Cancelled.class);
         fanOut.ended(held.stored(parent));
         assertThat(cancelled).containsExactly("A", "B");
+    }
+
+    @Test
+    void a_remote_original_goes_once_every_child_is_done_with_it() {
+        String uri = "mem://in/a.mp4";
+        Origin origin =
+                new Origin("s", uri, "", "a.mp4", null, null, null, null, null, true, "e", "k=v");
+        Job parent = held.jobs.change(parent().id(), job -> job.withOrigin(origin));
+        opened(parent);
+        Origin childs = held.store().find("A").orElseThrow().origin();
+        assertThat(childs.etag()).isEqualTo("e");
+        assertThat(childs.delete()).isFalse();
+        assertThat(childs.tag()).isNull();
+        end("A", JobState.COMPLETED);
+        fanOut.settle(parent.id());
+        assertThat(disposed).isEmpty();
+        end("B", JobState.COMPLETED);
+
+        fanOut.settleAll();
+        fanOut.settle(parent.id());
+
+        assertThat(disposed).containsExactly(uri);
+    }
+
+    @Test
+    void what_an_earlier_attempt_fetched_is_not_fetched_again_while_children_read_it() {
+        Job parent = parent();
+        opened(parent);
+        held.jobs.change(parent.id(), Leases::queuedAgain);
+        Run again = new Run(held.claimOf(Lane.LONG, LEASE));
+
+        fanOut.join(again);
+
+        assertThat(again.isFetched()).isTrue();
+        assertThat(again.sharedProbes()).hasSize(1);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.caravan.engine;
 
 import io.caravan.job.Job;
 import io.caravan.job.Lane;
+import io.caravan.store.Documents;
 import io.caravan.store.JobStore;
 import io.caravan.store.sql.SqliteStore;
 
@@ -21,6 +22,10 @@ final class Held implements AutoCloseable {
 
     JobStore store() {
         return store.jobs();
+    }
+
+    Documents documents() {
+        return store.documents();
     }
 
     /** A new job that was just claimed. */
