@@ -242,6 +242,13 @@ public final class Keys {
                     DURATIONS,
                     "Longest run of one FFmpeg",
                     Values.duration(Duration.ofSeconds(1)));
+    public static final Key<Duration> TASK_TIMEOUT =
+            key(
+                    "caravan.task.timeout",
+                    "6h",
+                    DURATIONS,
+                    "Longest run of a task, unless its own file says another",
+                    Values.duration(Duration.ofSeconds(1)));
     public static final Key<Duration> FFMPEG_STALL =
             key(
                     "caravan.ffmpeg.stall",
@@ -601,6 +608,7 @@ public final class Keys {
                     FFMPEG_MEMORY,
                     FFMPEG_TIMEOUT,
                     FFMPEG_STALL,
+                    TASK_TIMEOUT,
                     NICE,
                     SLOTS_LONG,
                     SLOTS_SHORT,

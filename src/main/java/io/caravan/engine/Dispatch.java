@@ -84,6 +84,25 @@ public final class Dispatch {
         }
     }
 
+    /** Makes an exchange ready for a route of this version. */
+    interface Preparation {
+        void prepare(Exchange exchange, String version);
+    }
+
+    /**
+     * Runs the current version of {@code <kind>-<name>}; what it throws stays in the exchange.
+     *
+     * @throws JobException as {@link Catalog#use} does
+     */
+    Answer<Exchange> run(String kind, String name, Preparation preparation) {
+        try (Catalog.Use use = catalog.use(kind, name)) {
+            String version = use.target().hash();
+            Exchange exchange =
+                    template.request(use.target().uri(), e -> preparation.prepare(e, version));
+            return new Answer<>(exchange, version);
+        }
+    }
+
     /**
      * @throws JobException as {@link Catalog#current} does
      */

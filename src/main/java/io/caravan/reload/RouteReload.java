@@ -253,7 +253,7 @@ public final class RouteReload implements HealthSource {
         boolean known = file.isRefusedFor(problem);
         file.refuse(problem, now);
         file.ids().forEach(id -> catalog.refuse(id, problem.toString()));
-        if (file.kind() == RouteKind.OPERATION) {
+        if (file.kind().isWork()) {
             operations.refuse(file.stem(), problem.toString());
         }
         if (!known) {

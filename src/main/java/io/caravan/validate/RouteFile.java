@@ -15,6 +15,8 @@ import java.util.Set;
 /** The rules, on one file that is YAML. */
 final class RouteFile {
     private static final Set<String> PURE = Set.of("operations", "tasks");
+    private static final Set<String> BUILDING =
+            Set.of("toD", "recipientList", "routingSlip", "dynamicRouter", "wireTap");
     private static final List<String> STORAGE =
             List.of("fetch-", "store-", "stat-", "dispose-", "sign-");
 
@@ -92,6 +94,27 @@ final class RouteFile {
         }
     }
 
+    /** What a job says must not become part of an endpoint, where it could be an option of it. */
+    private void checkTaskEntry(String key, Node value) {
+        boolean program = Nodes.text(value, "uri").startsWith("exec:");
+        Nodes.child(value, "parameters")
+                .flatMap(parameters -> Nodes.child(parameters, "args"))
+                .filter(args -> program)
+                .ifPresent(
+                        args ->
+                                problem(
+                                        Nodes.line(args),
+                                        "in a task the text in the body is the program's"
+                                                + " arguments, not args"));
+        if (BUILDING.contains(key)) {
+            problem(
+                    Nodes.line(value),
+                    key
+                            + " makes endpoints of values; in a task use to: and headers such as"
+                            + " CamelHttpPath and CamelHttpQuery");
+        }
+    }
+
     private void checkRoute(Node route) {
         String id = Nodes.text(route, "id");
         String uri = Nodes.child(route, "from").map(RouteFile::uri).orElse("");
@@ -106,8 +129,15 @@ final class RouteFile {
             problem(line, "a route that is called by name starts from direct:" + id);
         }
         claim("id " + id, line);
+        if (PURE.contains(folder())) {
+            // a job names either in the same way
+            claim("operation " + stem, line);
+        }
         if (uri.startsWith("direct:") || uri.startsWith("watch-folder:")) {
             claim(uri, line);
+        }
+        if (folder().equals("tasks")) {
+            Nodes.eachEntry(route, this::checkTaskEntry);
         }
     }
 
