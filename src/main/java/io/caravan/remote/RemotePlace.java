@@ -30,7 +30,9 @@ public final class RemotePlace {
     private static final Pattern URI =
             Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://(?<host>[^/]+)/(?<path>.+)", Pattern.DOTALL);
     private static final Pattern STEP = Pattern.compile("\\.{0,2}");
-    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+    
+    /** The client of SFTP takes the others for patterns, and would delete whatever fits. */
+    private static final Pattern REFUSED = Pattern.compile("[\\p{Cntrl}*?\\\\]");
 
     /** One try by itself; the job decides when there is another one. */
     private static final Map<String, String> ONE_TRY =
@@ -42,12 +44,12 @@ public final class RemotePlace {
                     "stepwise", "false");
 
     private static final Map<String, String> SECURE_SHELL = Map.of("strictHostKeyChecking", "yes");
-    private static final Map<String, String> FTP = Map.of("binary", "true", "passiveMode", "true");
+    private static final Map<String, String> FTP = Map.of("binary", "true", "passiveMode", "true", "ftpClient.controlEncoding", "UTF-8");
 
     /** Expressions, so that no name is ever read as one. */
     private static final String NAME = "${variable.place.name}";
 
-    private static final String TEMPORARY = ".${variable.jobId}.part";
+    private static final String TEMPORARY = "${variable.jobId}.part";
 
     private static final Map<String, String> DELETE = Map.of("delete", "true", "download", "false");
 
@@ -128,11 +130,11 @@ public final class RemotePlace {
     private static void refuseDetours(String uri, String path) {
         boolean detour =
                 Arrays.stream(path.split("/", -1)).anyMatch(step -> STEP.matcher(step).matches());
-        if (detour || CONTROL.matcher(path).find()) {
+        if (detour || REFUSED.matcher(path).find()) {
             throw JobException.options(
                     LocalPaths.printable(uri)
-                            + " names no file: write every folder out, without . and .. and"
-                            + " control characters");
+                            + " names no file: write every folder out, without . and .., and"
+                            + " without * ? \\ and control characters");
         }
     }
 
@@ -184,7 +186,7 @@ public final class RemotePlace {
     }
 
     /**
-     * Writes a file under a hidden name of the job beside its final one, and renames it when the
+     * Writes a file under a name of the job beside its final one, and renames it when the
      * final name is still free.
      *
      * @param replace whether it may take the place of another

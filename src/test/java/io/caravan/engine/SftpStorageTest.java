@@ -42,7 +42,7 @@ import java.util.concurrent.Executors;
 /** The shipped storage of SFTP, against a real server. */
 class SftpStorageTest {
     private static final String HOSTILE =
-            "${bean:x?method=y} {{env:HOME}} -a'b\" 100%41 #1?x=y&z.mp4";
+            "${bean:x} {{env:HOME}} -a'b\" 100%41 #1&z=[a].mp4";
     private static final int BIG = 8_000_000;
 
     @TempDir Path temp;
@@ -173,7 +173,7 @@ class SftpStorageTest {
         assertThatThrownBy(() -> storage.put(put(file, uri("out/a.mp4"), false)))
                 .isInstanceOf(NotNow.class);
         stopped.join();
-        assertThat(server.files()).containsExactly("media/out/.job1.part");
+        assertThat(server.files()).containsExactly("media/out/job1.part");
         server.start();
         storage.put(put(file, uri("out/a.mp4"), false));
 
@@ -244,6 +244,9 @@ class SftpStorageTest {
                         "sftp://127.0.0.1/in/../../a.mp4",
                         "sftp://127.0.0.1/in//a.mp4",
                         "sftp://127.0.0.1/in/",
+                        "sftp://127.0.0.1/*.mp4",
+                        "sftp://127.0.0.1/in?/a.mp4",
+                        "sftp://127.0.0.1/a\\\\b.mp4",
                         "sftp://127.0.0.1/a\nb.mp4")) {
             JobException refused =
                     catchThrowableOfType(
