@@ -4,6 +4,7 @@ import io.caravan.job.Exists;
 import io.caravan.job.Job;
 import io.caravan.job.JobException;
 import io.caravan.operation.Planning;
+import io.caravan.plan.Figures;
 import io.caravan.plan.Plan;
 import io.caravan.publish.Publisher;
 import io.caravan.storage.LocalPaths;
@@ -45,7 +46,10 @@ public final class MakePlan {
             save(
                     run,
                     planning.complete(
-                            run.getJob(), run.getProbes(), draft.made(), draft.figures().values()));
+                            run.getJob(),
+                            run.getProbes(),
+                            draft.made(),
+                            draft.figures().measured()));
         }
     }
 

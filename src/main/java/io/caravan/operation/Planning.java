@@ -1,6 +1,7 @@
 package io.caravan.operation;
 
 import io.caravan.job.Job;
+import io.caravan.plan.Measured;
 import io.caravan.plan.OperationCatalog;
 import io.caravan.plan.Plan;
 import io.caravan.plan.Planner;
@@ -37,13 +38,9 @@ public final class Planning {
         return new Draft(planner.plan(job, options, probes, definition), options, definition);
     }
 
-    /**
-     * The plan with what was measured for its draft.
-     *
-     * @param figures by name
-     */
-    public Plan complete(Job job, List<Probe> probes, Draft draft, Map<String, String> figures) {
-        return planner.plan(job, draft.options(), probes, draft.definition(), figures);
+    /** The plan with what was measured for its draft. */
+    public Plan complete(Job job, List<Probe> probes, Draft draft, Measured measured) {
+        return planner.plan(job, draft.options(), probes, draft.definition(), measured);
     }
 
     /** Why each stream of a plan is copied or encoded. */

@@ -138,7 +138,7 @@ final class Condition {
         if (token.quoted() || !REFERENCE.matcher(token.text()).matches()) {
             return token.text();
         }
-        Object value = scope.value(token.text());
+        Object value = scope.known(token.text());
         return value == null ? null : Template.text(value);
     }
 

@@ -108,10 +108,17 @@ record Definition(@Single List<Measure> measure, List<Out> outputs, @Single List
      *
      * @param video filters for the picture, if that is measured
      * @param audio filters for the sound, if that is measured
+     * @param packets {@code video} when its packets are looked at without decoding them
+     * @param segment about how long the segments are that its packets would be cut into, in seconds
      * @param frames {@code key} to look at key frames only, which is fast, or {@code all}
      */
     record Measure(
-            String when, @Single List<String> video, @Single List<String> audio, String frames) {
+            String when,
+            @Single List<String> video,
+            @Single List<String> audio,
+            String packets,
+            String segment,
+            String frames) {
         Measure {
             video = video == null ? List.of() : List.copyOf(video);
             audio = audio == null ? List.of() : List.copyOf(audio);

@@ -57,8 +57,29 @@ public final class FfmpegCommand {
         return List.copyOf(arguments);
     }
 
-    /** A run that prints figures, each on a line as {@code lavfi.name=value}. */
+    /**
+     * A run that prints figures, each on a line as {@code lavfi.name=value}, or the packets of a
+     * stream.
+     */
     public List<String> measure(Plan plan, Plan.Measure measure, List<Path> inputs) {
+        return measure.packets()
+                ? packets(plan, measure.stream(), inputs)
+                : decode(plan, measure, inputs);
+    }
+
+    /** Prints the packets of a stream for {@link io.caravan.probe.SegmentCuts}. */
+    private List<String> packets(Plan plan, Plan.Stream stream, List<Path> inputs) {
+        List<String> arguments = open(plan, inputs, List.of());
+        map(arguments, stream, "all");
+        map(arguments, stream, "starts");
+        add(arguments, "-c", "copy", "-copyinkf:0");
+        add(arguments, "-bsf:1", "filter_units=pass_types=5");
+        // a line at a time, because progress is written to the same pipe
+        add(arguments, "-flush_packets", "1", "-f", "framecrc", "pipe:1");
+        return List.copyOf(arguments);
+    }
+
+    private List<String> decode(Plan plan, Plan.Measure measure, List<Path> inputs) {
         List<String> arguments =
                 open(
                         plan,

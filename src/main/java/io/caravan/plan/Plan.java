@@ -74,9 +74,17 @@ public record Plan(
      *
      * @param stream what is measured, and how
      * @param keyFrames whether only key frames are decoded
+     * @param segment null to decode it; else its packets are looked at instead, for segments of at
+     *     least so many seconds on average
      */
     @JsonInclude(JsonInclude.Include.NON_DEFAULT)
-    public record Measure(Stream stream, boolean keyFrames) {}
+    public record Measure(Stream stream, boolean keyFrames, Double segment) {
+        /** Whether packets are looked at, which costs no more than reading the file. */
+        @JsonIgnore
+        public boolean packets() {
+            return segment != null;
+        }
+    }
 
     /**
      * One file to make.

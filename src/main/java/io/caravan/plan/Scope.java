@@ -10,20 +10,26 @@ import java.util.TreeSet;
  * The values that templates and conditions may name: {@code option.…}, {@code probe.…}, {@code
  * measure.…} and {@code name}. A name that is known but has no value maps to null.
  *
- * @param figures what was measured, or null before that: then each is told by its name
+ * @param measured what {@code measure.…} names
  */
-record Scope(Map<String, Object> values, Map<String, String> figures) {
+record Scope(Map<String, Object> values, Measured measured) {
     private static final String MEASURE = "measure.";
 
     Scope(Map<String, Object> values) {
-        this(values, null);
+        this(values, Measured.NOTHING);
+    }
+
+    /** As {@link #value}; a figure that is not known yet is null and not what stands for it. */
+    Object known(String name) {
+        return name.startsWith(MEASURE)
+                ? measured.figure(name.substring(MEASURE.length()))
+                : value(name);
     }
 
     /** The value, or null when it is known but unset. */
     Object value(String name) {
         if (name.startsWith(MEASURE)) {
-            String figure = name.substring(MEASURE.length());
-            return figures == null ? "measured-" + figure : figures.get(figure);
+            return measured.text(name.substring(MEASURE.length()));
         }
         if (!values.containsKey(name)) {
             throw new JobException(
