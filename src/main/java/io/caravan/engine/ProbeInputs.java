@@ -1,5 +1,6 @@
 package io.caravan.engine;
 
+import io.caravan.job.JobException;
 import io.caravan.probe.Probe;
 import io.caravan.probe.Prober;
 
@@ -20,9 +21,18 @@ public final class ProbeInputs {
     public void probe(Run run) throws InterruptedException {
         logs.line(run.getJob(), "probing");
         List<Probe> probes = new ArrayList<>();
-        for (Path input : run.getInputs()) {
-            probes.add(prober.probe(input));
+        for (int i = 0; i < run.getInputs().size(); i++) {
+            probes.add(probe(run.getInputs().get(i), run.getJob().inputs().get(i).role()));
         }
         run.setProbes(probes);
+    }
+
+    private Probe probe(Path input, String role) throws InterruptedException {
+        try {
+            return prober.probe(input);
+        } catch (JobException e) {
+            // with several inputs it matters which
+            throw role == null ? e : new JobException(e.kind(), role + ": " + e.getMessage(), e);
+        }
     }
 }

@@ -17,6 +17,7 @@ import io.caravan.plan.OperationInfo;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -50,14 +51,15 @@ public final class Preparation {
         List<String> names = operationNames(request);
         OperationInfo operation = operations.get(names.get(0));
         Preset preset = request.preset() == null ? null : presets.get(operation, request.preset());
+        Map<String, Object> options = options(request, operation, preset);
         return JobBuilder.builder()
                 .id(UlidCreator.getMonotonicUlid().toString())
                 .key(key)
                 .state(JobState.QUEUED)
                 .operation(names)
                 .preset(preset == null ? null : preset.name())
-                .inputs(inputs(request))
-                .options(options(request, operation, preset))
+                .inputs(inputs(request, operation, options))
+                .options(options)
                 .output(request.output())
                 .exists(request.exists() == null ? defaultExists : request.exists())
                 .priority(request.priority() == null ? 0 : request.priority())
@@ -102,6 +104,20 @@ public final class Preparation {
         return request.operation().stream().map(name -> name.replace('_', '-')).toList();
     }
 
+    /** What the job names, and the inputs that options of the operation are. */
+    private static List<Input> inputs(
+            JobRequest request, OperationInfo operation, Map<String, Object> options) {
+        List<Input> inputs = new ArrayList<>(inputs(request));
+        Map<String, Object> complete = operation.options(options);
+        for (String name : operation.options().inputs()) {
+            boolean named = inputs.stream().anyMatch(input -> name.equals(input.role()));
+            if (complete.get(name) != null && !named) {
+                inputs.add(new Input(uri(complete.get(name).toString()), null, null, name));
+            }
+        }
+        return inputs;
+    }
+
     private static List<Input> inputs(JobRequest request) {
         List<Input> inputs = request.inputs() == null ? List.of() : request.inputs();
         if (request.input() != null) {
@@ -127,7 +143,7 @@ public final class Preparation {
             Path path = Path.of(text);
             if (!path.isAbsolute()) {
                 throw new JobException(
-                        ErrorKind.OPTIONS, "input \"" + text + "\" is no absolute path and no URI");
+                        ErrorKind.OPTIONS, "\"" + text + "\" is no absolute path and no URI");
             }
             return path.toUri().toString();
         } catch (InvalidPathException e) {

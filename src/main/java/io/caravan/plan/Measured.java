@@ -13,8 +13,6 @@ public record Measured(Map<String, String> figures, boolean complete) {
     /** Before anything is measured. */
     public static final Measured NOTHING = new Measured(Map.of(), false);
 
-    private static final String PLACEHOLDER = "measured-";
-
     public Measured {
         figures = Map.copyOf(figures);
     }
@@ -24,8 +22,8 @@ public record Measured(Map<String, String> figures, boolean complete) {
         return figures.get(name);
     }
 
-    /** What stands for a figure in arguments: its name while it is not known, null if never. */
+    /** What stands for a figure in arguments: {@code measured(name)} while it is not known. */
     String text(String name) {
-        return complete || figures.containsKey(name) ? figures.get(name) : PLACEHOLDER + name;
+        return complete || figures.containsKey(name) ? figures.get(name) : "measured(" + name + ")";
     }
 }

@@ -164,6 +164,8 @@ public record Plan(
      * @param metadata such as language, by key
      * @param expect what verification must find
      * @param passes null to encode it once; 2 to look at all of it first
+     * @param mix pictures that the first of the filters puts together, the stream's own first;
+     *     empty when it is made of its source alone
      */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     public record Stream(
@@ -175,12 +177,14 @@ public record Plan(
             List<String> filters,
             Map<String, String> metadata,
             Expect expect,
-            Integer passes) {
+            Integer passes,
+            List<Side> mix) {
         public Stream {
             sources = sources == null ? List.of() : List.copyOf(sources);
             arguments = arguments == null ? List.of() : List.copyOf(arguments);
             filters = filters == null ? List.of() : List.copyOf(filters);
             metadata = metadata == null ? Map.of() : Map.copyOf(metadata);
+            mix = mix == null ? List.of() : List.copyOf(mix);
         }
 
         public Stream(
@@ -192,7 +196,23 @@ public record Plan(
                 List<String> filters,
                 Map<String, String> metadata,
                 Expect expect) {
-            this(type, input, sources, codec, arguments, filters, metadata, expect, null);
+            this(
+                    type, input, sources, codec, arguments, filters, metadata, expect, null,
+                    List.of());
+        }
+    }
+
+    /**
+     * One of several pictures that become one.
+     *
+     * @param input which input
+     * @param source stream index in it
+     * @param filters it goes through first, each one complete and escaped
+     */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    public record Side(int input, int source, List<String> filters) {
+        public Side {
+            filters = filters == null ? List.of() : List.copyOf(filters);
         }
     }
 

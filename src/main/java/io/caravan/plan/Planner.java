@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -103,7 +104,14 @@ public final class Planner {
         return hashed(
                 new Plan(
                         "ffmpeg",
-                        job.inputs().stream().map(input -> open(input, outputs, skipped)).toList(),
+                        job.inputs().stream()
+                                .map(
+                                        input ->
+                                                open(
+                                                        input,
+                                                        outputs,
+                                                        isMain(input.role()) ? skipped : 0))
+                                .toList(),
                         measures,
                         measured.figures(),
                         outputs,
@@ -134,7 +142,14 @@ public final class Planner {
 
     private Source source(Job job, List<Probe> probes) {
         int main = mainInput(job);
-        return new Source(main, probes.get(main), job.inputs().get(main), Names.base(job), decodes);
+        Map<String, Source.Other> others = new HashMap<>();
+        for (int i = 0; i < job.inputs().size(); i++) {
+            if (i != main) {
+                others.put(job.inputs().get(i).role(), new Source.Other(i, probes.get(i)));
+            }
+        }
+        return new Source(
+                main, probes.get(main), job.inputs().get(main), Names.base(job), decodes, others);
     }
 
     private static int mainInput(Job job) {

@@ -8,18 +8,25 @@ import io.caravan.plan.Plan;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
- * The names that a planned job's outputs would get now.
+ * The names that a planned job's results would get now.
  *
- * @param paths by role of the output
+ * @param paths by role of the output; of numbered files the name with {@code %04d} for the number
+ * @param finish of the files that Caravan writes itself, in the order of the plan
+ * @param folder that is the result as a whole, or null
  * @param notes what a person should know about them
  */
-public record ForeseenNames(Map<String, Path> paths, List<String> notes) {
+public record ForeseenNames(
+        Map<String, Path> paths, List<Path> finish, Path folder, List<String> notes) {
     private static final int MAX_COUNTER = 99_999;
+    private static final String FIRST = "0001";
+    private static final String NUMBER = "%04d";
 
     /**
      * @param job with an {@code exists}
@@ -28,21 +35,7 @@ public record ForeseenNames(Map<String, Path> paths, List<String> notes) {
     public static ForeseenNames of(Destinations destinations, Job job, Plan plan) {
         Destination destination = destinations.of(job);
         Job planned = job.withPlan(plan);
-        Map<String, Result> results = new LinkedHashMap<>();
-        plan.outputs()
-                .forEach(
-                        output ->
-                                results.put(
-                                        output.role() + "." + output.extension(),
-                                        new Result(
-                                                null,
-                                                output.role(),
-                                                0,
-                                                null,
-                                                null,
-                                                null,
-                                                null,
-                                                null)));
+        Map<String, Result> results = units(plan);
         List<Path> names = Names.of(destination, planned, results, 0);
         String note = null;
         if (names.stream().anyMatch(ForeseenNames::isThere)) {
@@ -55,7 +48,63 @@ public record ForeseenNames(Map<String, Path> paths, List<String> notes) {
                 names = Names.of(destination, planned, results, i);
             }
         }
-        return new ForeseenNames(byRole(plan, names), notes(note, destination));
+        return named(plan, names, notes(note, destination));
+    }
+
+    /** What is published under a name of its own, as {@link Staging} calls it. */
+    private static Map<String, Result> units(Plan plan) {
+        Map<String, Result> units = new LinkedHashMap<>();
+        if (plan.folder()) {
+            units.put("main", result("main"));
+            return units;
+        }
+        for (Plan.Output output : plan.outputs()) {
+            String role = output.most() == null ? output.role() : numbered(output);
+            units.put(role + "." + output.extension(), result(role));
+        }
+        for (Plan.Finish finish : plan.finish()) {
+            units.put("main." + finish.extension(), result("main"));
+        }
+        return units;
+    }
+
+    private static String numbered(Plan.Output output) {
+        return output.role().equals("main") ? FIRST : output.role() + "-" + FIRST;
+    }
+
+    private static Result result(String role) {
+        return new Result(null, role, 0, null, null, null, null, null);
+    }
+
+    private static ForeseenNames named(Plan plan, List<Path> names, List<String> notes) {
+        Map<String, Path> paths = new LinkedHashMap<>();
+        List<Path> finish = new ArrayList<>();
+        Path folder = plan.folder() ? names.get(0) : null;
+        int next = 0;
+        for (Plan.Output output : plan.outputs()) {
+            if (folder != null) {
+                paths.put(output.role(), folder.resolve(output.file()));
+            } else {
+                Path name = names.get(next++);
+                paths.put(output.role(), output.most() == null ? name : pattern(name));
+            }
+        }
+        for (Plan.Finish step : plan.finish()) {
+            finish.add(folder == null ? names.get(next++) : folder.resolve(step.file()));
+        }
+        return new ForeseenNames(paths, finish, folder, notes);
+    }
+
+    /**
+     * The number of the first file becomes that of any; every other {@code %} stands for itself.
+     */
+    private static Path pattern(Path first) {
+        String name = first.getFileName().toString();
+        int at = name.lastIndexOf(FIRST);
+        return first.resolveSibling(
+                name.substring(0, at).replace("%", "%%")
+                        + NUMBER
+                        + name.substring(at + FIRST.length()).replace("%", "%%"));
     }
 
     private static boolean isThere(Path path) {
@@ -76,14 +125,6 @@ public record ForeseenNames(Map<String, Path> paths, List<String> notes) {
                 destination.template().uses("height")
                         ? "the height in the name is known once the output is made"
                         : null;
-        return java.util.stream.Stream.of(taken, height).filter(n -> n != null).toList();
-    }
-
-    private static Map<String, Path> byRole(Plan plan, List<Path> names) {
-        Map<String, Path> paths = new LinkedHashMap<>();
-        for (int i = 0; i < names.size(); i++) {
-            paths.put(plan.outputs().get(i).role(), names.get(i));
-        }
-        return paths;
+        return Stream.of(taken, height).filter(n -> n != null).toList();
     }
 }

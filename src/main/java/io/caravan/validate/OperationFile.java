@@ -100,7 +100,7 @@ final class OperationFile {
             Sample sample) {
         Job job = Sample.job(operation, options);
         try {
-            planning.plan(job, List.of(sample.probe()));
+            planning.plan(job, sample.probes(job));
             return true;
         } catch (JobException e) {
             if (e.kind() == ErrorKind.INTERNAL) {

@@ -177,7 +177,9 @@ class HlsTest {
                 .hasSize(1);
         Probe source = run.probe(clip);
         double late = source.video().get(0).startSeconds() - source.audio().get(0).startSeconds();
-        assertThat(times(pictures.get(0)).get(0)).as("beside its sound").isCloseTo(late, within(0.01));
+        assertThat(times(pictures.get(0)).get(0))
+                .as("beside its sound")
+                .isCloseTo(late, within(0.01));
     }
 
     private static String target(Path playlist) {

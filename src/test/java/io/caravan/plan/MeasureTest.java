@@ -152,7 +152,7 @@ class MeasureTest {
         assertThat(plan.measures()).hasSize(1);
         assertThat(plan.figures()).isEmpty();
         assertThat(plan.outputs().get(0).streams().get(0).filters().toString())
-                .contains("measured-cropdetect.w");
+                .contains("measured(cropdetect.w)");
     }
 
     static Stream<String> good() throws IOException {
