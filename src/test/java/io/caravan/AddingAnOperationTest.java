@@ -63,13 +63,11 @@ class AddingAnOperationTest {
             Path watch = service.folder("watch");
             picture(watch.resolve("logo.png"), "red");
             picture(watch.resolve("a [strange], 'na:me'=%d.png"), "blue");
-            Files.writeString(
-                    watch.resolve("playlist.png"), "#EXTM3U\n#EXTINF:1,\n/etc/passwd\n");
+            Files.writeString(watch.resolve("playlist.png"), "#EXTM3U\n#EXTINF:1,\n/etc/passwd\n");
             for (String name : List.of("plain", "other", "none", "list")) {
                 grey(watch.resolve(name + ".mp4"));
             }
-            Files.move(
-                    watch.resolve("plain.mp4"), service.inbox("watermark").resolve("plain.mp4"));
+            Files.move(watch.resolve("plain.mp4"), service.inbox("watermark").resolve("plain.mp4"));
             message(service, "other", watch + "/a [strange], 'na:me'=%d.png");
             message(service, "none", watch + "/nothing.png");
             message(service, "list", watch + "/playlist.png");
@@ -136,9 +134,7 @@ class AddingAnOperationTest {
     /** What colour a point has in the last picture. */
     private String colour(Path video, int x, int y) throws IOException {
         Path raw = home.resolve("raw");
-        TestMedia.make(
-                raw,
-                List.of("-i", "file:" + video, "-f", "rawvideo", "-pix_fmt", "rgb24"));
+        TestMedia.make(raw, List.of("-i", "file:" + video, "-f", "rawvideo", "-pix_fmt", "rgb24"));
         byte[] bytes = Files.readAllBytes(raw);
         int at = bytes.length - WIDTH * HEIGHT * 3 + (y * WIDTH + x) * 3;
         int red = bytes[at] & 255;

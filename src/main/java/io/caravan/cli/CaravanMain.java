@@ -1,6 +1,8 @@
 package io.caravan.cli;
 
+import io.caravan.config.Home;
 import io.caravan.config.Settings;
+import io.caravan.lib.LibraryLoader;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -9,6 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 
@@ -44,8 +47,16 @@ public final class CaravanMain implements Callable<Integer> {
 
     /** Runs a command line and exits. */
     public static void main(String[] arguments) {
+        useLibrary();
         CaravanMain main = new CaravanMain(Settings::load, Parts::run, Parts::prune);
         System.exit(main.commandLine().execute(arguments));
+    }
+
+    /** Every thread started from here finds what the operator added. */
+    private static void useLibrary() {
+        Path lib = Home.find().resolve(Path.of("lib"));
+        ClassLoader own = CaravanMain.class.getClassLoader();
+        Thread.currentThread().setContextClassLoader(new LibraryLoader(lib, own));
     }
 
     CommandLine commandLine() {
@@ -53,6 +64,7 @@ public final class CaravanMain implements Callable<Integer> {
                 .addSubcommand(new OperationsCommand(settings))
                 .addSubcommand(new ExplainCommand(settings))
                 .addSubcommand(new ValidateCommand(settings))
+                .addSubcommand(new AddCommand(settings))
                 .setParameterExceptionHandler(CaravanMain::usageError)
                 .setExecutionExceptionHandler(new Failures());
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,8 +30,18 @@ public record Home(Path path, Path base) {
         base = base.toAbsolutePath().normalize();
     }
 
+    /** Of this process. */
+    public static Home find() {
+        Map<String, String> properties = new HashMap<>();
+        for (String name : List.of(HOME, BASE)) {
+            Optional.ofNullable(System.getProperty(name))
+                    .ifPresent(value -> properties.put(name, value));
+        }
+        return find(properties, System.getenv());
+    }
+
     /** From the system properties and the environment; the current folder when neither says. */
-    static Home find(Map<String, String> properties, Map<String, String> environment) {
+    public static Home find(Map<String, String> properties, Map<String, String> environment) {
         String home = properties.getOrDefault(HOME, environment.getOrDefault("CARAVAN_HOME", ""));
         String base = properties.getOrDefault(BASE, home);
         return new Home(Path.of(home), Path.of(base));
@@ -56,7 +67,7 @@ public record Home(Path path, Path base) {
 
     /**
      * Every file below the folders of this name, by its path there: the operator's, else the
-     * shipped one.
+     * shipped one. Hidden files and folders do not count.
      *
      * @param ending of the files' names
      */
@@ -66,12 +77,23 @@ public record Home(Path path, Path base) {
             try (Stream<Path> tree = Files.walk(root)) {
                 tree.filter(file -> file.toString().endsWith(ending))
                         .filter(Files::isRegularFile)
+                        .filter(file -> !isHidden(root.relativize(file)))
                         .forEach(file -> files.put(root.relativize(file), file));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }
         return files;
+    }
+
+    /** Editors, version control and mounted ConfigMaps keep their own files in such places. */
+    private static boolean isHidden(Path relative) {
+        for (Path part : relative) {
+            if (part.toString().startsWith(".")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The file of this name: the operator's, else the shipped one. */

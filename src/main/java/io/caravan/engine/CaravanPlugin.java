@@ -1,6 +1,7 @@
 package io.caravan.engine;
 
 import io.caravan.config.Settings;
+import io.caravan.lib.Extensions;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.VetoCamelContextStartException;
@@ -14,6 +15,7 @@ import org.apache.camel.support.LifecycleStrategySupport;
 public final class CaravanPlugin implements ContextServicePlugin {
     @Override
     public void load(CamelContext camel) {
+        Extensions.open(camel);
         // The context can neither resolve properties nor start services before it initialises.
         camel.addLifecycleStrategy(new EngineLifecycle());
     }
@@ -26,9 +28,14 @@ public final class CaravanPlugin implements ContextServicePlugin {
         public void onContextInitializing(CamelContext camel)
                 throws VetoCamelContextStartException {
             try {
-                Settings settings = camel.getRegistry().findSingleByType(Settings.class);
-                Engine made = new Engine(camel, settings == null ? Settings.load() : settings);
+                Settings own = camel.getRegistry().findSingleByType(Settings.class);
+                HostContext host = new HostContext(camel);
+                Settings settings = own == null ? host.configure() : own;
+                Engine made = new Engine(camel, settings);
                 camel.addService(made, true, true);
+                if (own == null) {
+                    host.addRoutes(settings);
+                }
                 engine = made;
             } catch (Exception e) {
                 throw new VetoCamelContextStartException(e.getMessage(), e, camel, true);

@@ -16,6 +16,7 @@ import io.caravan.http.HttpServer;
 import io.caravan.http.JobsApi;
 import io.caravan.http.LogDoor;
 import io.caravan.http.OperationsApi;
+import io.caravan.http.RoutesApi;
 import io.caravan.job.Job;
 import io.caravan.job.JobException;
 import io.caravan.job.JobState;
@@ -30,6 +31,7 @@ import io.caravan.process.Processes;
 import io.caravan.publish.OutputRoots;
 import io.caravan.publish.Publisher;
 import io.caravan.publish.Staging;
+import io.caravan.reload.RouteReload;
 import io.caravan.retention.DiskGuard;
 import io.caravan.storage.LocalFiles;
 import io.caravan.storage.LocalPaths;
@@ -81,6 +83,7 @@ final class Engine extends ServiceSupport {
     private final ScheduledExecutorService clockwork =
             Executors.newScheduledThreadPool(2, Engine::daemon);
     private final List<HealthSource> healthSources = new ArrayList<>();
+    private final ReloadParts reload;
     private SqliteStore store;
     private Jobs jobs;
     private JobLogs logs;
@@ -100,6 +103,7 @@ final class Engine extends ServiceSupport {
         this.settings = settings;
         this.data = settings.path(Keys.DATA);
         this.watch = settings.path(Keys.WATCH);
+        this.reload = new ReloadParts(camel);
     }
 
     /** Makes everything the routes refer to; nothing runs yet. */
@@ -117,7 +121,7 @@ final class Engine extends ServiceSupport {
         Ffmpeg ffmpeg = locateFfmpeg(processes);
         LOG.info(ffmpeg.describe());
         LocalPaths paths = new LocalPaths(settings.home().path());
-        Dispatch dispatch = new Dispatch(camel);
+        Dispatch dispatch = new Dispatch(camel, reload.catalog());
         OperationParts operations =
                 new OperationParts(settings, ffmpeg, processes, new RouteDefinitions(dispatch));
         new MediaFolders(settings.home().path(), watch).prepare(operations.catalog().names());
@@ -130,6 +134,10 @@ final class Engine extends ServiceSupport {
         buildSlots(metrics);
         buildPipeline(processes, ffmpeg, operations, dispatch, paths, files, staging, originals);
         buildSources(operations, originals);
+        RouteReload routes = reload.prepare(settings, operations);
+        healthSources.add(routes);
+        bind("routesApi", new RoutesApi(routes::states));
+        bind("routesThere", new RoutesThere(reload.catalog()));
         housekeeping = Housekeeping.of(settings, store);
         healthSources.add(housekeeping);
         buildDoors(ffmpeg, operations, files, originals);
@@ -248,7 +256,7 @@ final class Engine extends ServiceSupport {
                         watchSettings(),
                         store.documents(),
                         recovery,
-                        name -> catalog.find(name).isPresent(),
+                        name -> catalog.names().contains(name),
                         () -> Set.copyOf(catalog.names()),
                         Clock.systemUTC());
         healthSources.add(watched);
@@ -287,7 +295,6 @@ final class Engine extends ServiceSupport {
             Ffmpeg ffmpeg, OperationParts operations, LocalFiles files, Originals originals)
             throws Exception {
         healthSources.add(operations.presets());
-        healthSources.add(() -> findings(operations.catalog()));
         healthSources.add(disk);
         healthSources.add(this::ownFindings);
         Map<String, Supplier<?>> sections = new LinkedHashMap<>();
@@ -316,17 +323,6 @@ final class Engine extends ServiceSupport {
                         List.of(new LogDoor(store.jobs(), logs::of))));
     }
 
-    private static List<Finding> findings(OperationCatalog operations) {
-        return operations.problems().entrySet().stream()
-                .map(
-                        e ->
-                                new Finding(
-                                        "operation " + e.getKey(),
-                                        Finding.Level.DEGRADED,
-                                        e.getValue()))
-                .toList();
-    }
-
     /** The last completed jobs of an operation. */
     private List<Job> completed(String operation) {
         return store.jobs()
@@ -339,6 +335,7 @@ final class Engine extends ServiceSupport {
 
     /** Called when every route runs. */
     void begin() {
+        reload.begin();
         LOG.info(
                 "ready: http://{}, watching {}",
                 settings.get(Keys.LISTEN),
@@ -364,6 +361,7 @@ final class Engine extends ServiceSupport {
     /** Lets running work end in its time, then puts it back into the queue. */
     void drain() throws InterruptedException {
         draining = true;
+        reload.stop();
         slots.close();
         if (!slots.await(settings.get(Keys.STOP_TIMEOUT))) {
             running.all().forEach(RunningJobs.Entry::stop);
@@ -373,6 +371,7 @@ final class Engine extends ServiceSupport {
 
     @Override
     protected void doStop() throws Exception {
+        reload.stop();
         clockwork.shutdownNow();
         if (jobs != null) {
             jobs.close();

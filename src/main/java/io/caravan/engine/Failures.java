@@ -5,6 +5,7 @@ import io.caravan.job.Job;
 import io.caravan.job.JobError;
 import io.caravan.job.JobException;
 import io.caravan.job.JobState;
+import io.caravan.reload.RouteAbsent;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +21,7 @@ public final class Failures {
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
     private static final int MAX_DOUBLINGS = 20;
     private static final Duration ROOM_CHECK = Duration.ofSeconds(10);
+    private static final Duration ROUTE_CHECK = Duration.ofSeconds(2);
 
     private final Jobs jobs;
     private final JobLogs logs;
@@ -71,7 +73,10 @@ public final class Failures {
                 LOG.info("job {} goes back into the queue", run.getJob().id());
                 run.setJob(jobs.changeHeld(run.getJob(), Leases::queuedAgain));
             } else if (problem instanceof NoRoom full) {
-                waitForRoom(run, full);
+                JobError error = new JobError(ErrorKind.RESOURCE, full.getMessage());
+                waitFor(run, error, ROOM_CHECK);
+            } else if (problem instanceof RouteAbsent absent) {
+                waitFor(run, absent.toError(), ROUTE_CHECK);
             } else if (run.isInputChanged()) {
                 // Whatever else went wrong, this is why.
                 putBack.accept(run);
@@ -89,9 +94,8 @@ public final class Failures {
     }
 
     /** Waiting is no failure, however long it takes. */
-    private void waitForRoom(Run run, NoRoom full) {
-        JobError error = new JobError(ErrorKind.RESOURCE, full.getMessage());
-        Instant next = jobs.store().now().plus(ROOM_CHECK);
+    private void waitFor(Run run, JobError error, Duration pause) {
+        Instant next = jobs.store().now().plus(pause);
         run.setJob(
                 jobs.changeHeld(
                         run.getJob(),

@@ -44,7 +44,7 @@ public final class OperationRoutes implements Definitions, AutoCloseable {
     }
 
     @Override
-    public String of(Job job, Map<String, Object> options, Probe probe) {
+    public Made of(Job job, Map<String, Object> options, Probe probe) {
         load(job.firstOperation());
         return routes.of(job, options, probe);
     }

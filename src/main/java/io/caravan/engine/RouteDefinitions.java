@@ -9,8 +9,10 @@ import java.util.Map;
 /** Asks the operations' routes. */
 public record RouteDefinitions(Dispatch dispatch) implements Definitions {
     @Override
-    public String of(Job job, Map<String, Object> options, Probe probe) {
+    public Made of(Job job, Map<String, Object> options, Probe probe) {
         Map<String, Object> headers = Map.of("options", options, "probe", probe);
-        return dispatch.request("operation", job.firstOperation(), job, headers, String.class);
+        Dispatch.Answer<String> answer =
+                dispatch.ask("operation", job.firstOperation(), job, headers, String.class);
+        return new Made(answer.body(), answer.version());
     }
 }

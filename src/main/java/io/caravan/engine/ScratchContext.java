@@ -10,6 +10,10 @@ import org.apache.camel.spi.ContextServiceLoaderPluginResolver;
  * at routes in.
  */
 public final class ScratchContext extends DefaultCamelContext {
+    public ScratchContext() {
+        setApplicationContextClassLoader(Thread.currentThread().getContextClassLoader());
+    }
+
     @Override
     protected ContextServiceLoaderPluginResolver createContextServiceLoaderPlugin() {
         return new NoPlugins();

@@ -56,7 +56,7 @@ public final class Abilities {
         try {
             var job = Sample.job(operation, Map.of());
             Map<String, Object> options = operation.options(job.options());
-            return Optional.ofNullable(definitions.of(job, options, samples.get(0).probe()));
+            return Optional.ofNullable(definitions.of(job, options, samples.get(0).probe()).text());
         } catch (JobException e) {
             return Optional.empty();
         }

@@ -9,10 +9,17 @@ import java.util.Map;
 @FunctionalInterface
 public interface Definitions {
     /**
-     * The text that the operation's route leaves in the body.
+     * What the operation's route leaves in the body.
      *
      * @param options complete
      * @param probe of the job's first input
      */
-    String of(Job job, Map<String, Object> options, Probe probe);
+    Made of(Job job, Map<String, Object> options, Probe probe);
+
+    /**
+     * A definition.
+     *
+     * @param version hash of the operation's files that made it, or null when they are not watched
+     */
+    record Made(String text, String version) {}
 }

@@ -3,6 +3,7 @@ package io.caravan.operation;
 import io.caravan.job.Job;
 import io.caravan.plan.Measured;
 import io.caravan.plan.OperationCatalog;
+import io.caravan.plan.OperationInfo;
 import io.caravan.plan.Plan;
 import io.caravan.plan.Planner;
 import io.caravan.plan.Reason;
@@ -10,9 +11,12 @@ import io.caravan.probe.Probe;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** From a job and its probes to its plan. Starts nothing and stores nothing. */
 public final class Planning {
+    private static final int MOST_READS = 100;
+
     private final OperationCatalog operations;
     private final Definitions definitions;
     private final Planner planner;
@@ -33,30 +37,42 @@ public final class Planning {
 
     /** As {@link #plan}, with what is needed to complete it once its measures have been run. */
     public Draft draft(Job job, List<Probe> probes) {
-        Map<String, Object> options = options(job);
-        String definition = definition(job, options, probes);
-        return new Draft(planner.plan(job, options, probes, definition), options, definition);
+        Read read = read(job, probes);
+        String definition = read.made().text();
+        Plan plan = planner.plan(job, read.options(), probes, definition);
+        return new Draft(plan.withVersion(read.made().version()), read.options(), definition);
+    }
+
+    /** Options and a definition that belong together. */
+    private record Read(Map<String, Object> options, Definitions.Made made) {}
+
+    /** Both may be replaced while this reads them, one after the other; then it reads again. */
+    private Read read(Job job, List<Probe> probes) {
+        for (int left = MOST_READS; ; left--) {
+            OperationInfo operation = operations.get(job.firstOperation());
+            Map<String, Object> options = operation.options(job.options());
+            Definitions.Made made = definitions.of(job, options, probes.get(0));
+            if (left == 0 || Objects.equals(made.version(), operation.version())) {
+                return new Read(options, made);
+            }
+        }
     }
 
     /** The plan with what was measured for its draft. */
     public Plan complete(Job job, List<Probe> probes, Draft draft, Measured measured) {
-        return planner.plan(job, draft.options(), probes, draft.definition(), measured);
+        return planner.plan(job, draft.options(), probes, draft.definition(), measured)
+                .withVersion(draft.plan().version());
     }
 
     /** Why each stream of a plan is copied or encoded. */
     public List<Reason> reasons(Job job, List<Probe> probes, Plan plan) {
-        Map<String, Object> options = options(job);
-        String definition = definition(job, options, probes);
-        return planner.reasons(job, options, probes, definition, plan);
+        Read read = read(job, probes);
+        return planner.reasons(job, read.options(), probes, read.made().text(), plan);
     }
 
     /** The job's options with the operation's defaults filled in. */
     Map<String, Object> options(Job job) {
         return operations.get(job.firstOperation()).options(job.options());
-    }
-
-    private String definition(Job job, Map<String, Object> options, List<Probe> probes) {
-        return definitions.of(job, options, probes.get(0));
     }
 
     /**

@@ -161,7 +161,8 @@ public final class Presets implements HealthSource {
                 info.description(),
                 info.lane(),
                 info.makes(),
-                new Options(info.name(), schema));
+                new Options(info.name(), schema),
+                info.version());
     }
 
     private synchronized List<Preset> all() {
@@ -190,6 +191,11 @@ public final class Presets implements HealthSource {
     private boolean isFresh(Stamp stamp) {
         Duration age = Duration.between(stamp.modified().toInstant(), clock.instant());
         return !age.isNegative() && age.compareTo(SETTLE) < 0;
+    }
+
+    /** Differs when a file of presets has changed. */
+    public Object stamp() {
+        return files.stream().map(Presets::stamp).toList();
     }
 
     private static Stamp stamp(Path file) {

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -94,10 +95,19 @@ public final class OperationCatalog {
     }
 
     private static OperationInfo read(String name, Path file) throws IOException {
+        return read(name, Files.exists(file) ? Files.readAllBytes(file) : null, null);
+    }
+
+    /**
+     * What an operation's options say.
+     *
+     * @param text of the file beside its route, or null when there is none
+     * @param version hash of its files, or null
+     * @throws IOException when it is no JSON object
+     */
+    public static OperationInfo read(String name, byte[] text, String version) throws IOException {
         JsonNode node =
-                Files.exists(file)
-                        ? Json.MAPPER.readTree(Files.readString(file))
-                        : JsonNodeFactory.instance.objectNode();
+                text == null ? JsonNodeFactory.instance.objectNode() : Json.MAPPER.readTree(text);
         if (!(node instanceof ObjectNode schema)) {
             throw new IOException("it must hold one JSON object");
         }
@@ -109,7 +119,34 @@ public final class OperationCatalog {
                 schema.path("description").asText(""),
                 schema.path("x-lane").asText("long").equals("short") ? Lane.SHORT : Lane.LONG,
                 List.copyOf(makes),
-                new Options(name, schema));
+                new Options(name, schema),
+                version);
+    }
+
+    /** From now on the operation is this one. */
+    public synchronized void put(OperationInfo operation) {
+        change(operation.name(), before -> new Entry(null, operation, null));
+    }
+
+    /** The files of the operation cannot be used; what is in use of it stays so. */
+    public synchronized void refuse(String name, String problem) {
+        change(
+                name,
+                before ->
+                        before != null && before.info() != null && before.info().version() != null
+                                ? before
+                                : new Entry(null, before == null ? null : before.info(), problem));
+    }
+
+    /** There is no such operation any more. */
+    public synchronized void remove(String name) {
+        change(name, before -> null);
+    }
+
+    private void change(String name, UnaryOperator<Entry> change) {
+        Map<String, Entry> changed = new TreeMap<>(entries);
+        changed.compute(name, (n, before) -> change.apply(before));
+        entries = Map.copyOf(changed);
     }
 
     /** Names of all operations, sorted. */

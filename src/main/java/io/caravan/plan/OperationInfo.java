@@ -16,6 +16,7 @@ import java.util.Map;
  * @param lane which slots run it
  * @param makes what comes out: {@code video}, {@code audio}, {@code image} …
  * @param options its options
+ * @param version hash of its files as they are in use, or null where none is kept in use
  */
 public record OperationInfo(
         String name,
@@ -23,7 +24,8 @@ public record OperationInfo(
         String description,
         Lane lane,
         List<String> makes,
-        Options options) {
+        Options options,
+        String version) {
 
     /**
      * Checks and completes the options of a job.

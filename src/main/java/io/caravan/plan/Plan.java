@@ -20,7 +20,9 @@ import java.util.Map;
  * @param dropped streams of the input that no output holds, for a person
  * @param notes remarks for a person
  * @param verdict null to run; else why nothing needs to be made
- * @param hash SHA-256 of everything else, lower-case hex
+ * @param hash SHA-256 of everything before, lower-case hex
+ * @param version hash of the operation's files that it was made with, or null when they are not
+ *     watched
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Plan(
@@ -33,7 +35,8 @@ public record Plan(
         List<String> dropped,
         List<String> notes,
         String verdict,
-        String hash) {
+        String hash,
+        String version) {
 
     public Plan {
         inputs = inputs == null ? List.of() : List.copyOf(inputs);
@@ -43,6 +46,47 @@ public record Plan(
         finish = finish == null ? List.of() : List.copyOf(finish);
         dropped = dropped == null ? List.of() : List.copyOf(dropped);
         notes = notes == null ? List.of() : List.copyOf(notes);
+    }
+
+    public Plan(
+            String executable,
+            List<In> inputs,
+            List<Measure> measures,
+            Map<String, String> figures,
+            List<Output> outputs,
+            List<Finish> finish,
+            List<String> dropped,
+            List<String> notes,
+            String verdict,
+            String hash) {
+        this(
+                executable,
+                inputs,
+                measures,
+                figures,
+                outputs,
+                finish,
+                dropped,
+                notes,
+                verdict,
+                hash,
+                null);
+    }
+
+    /** The same plan, made with this version of the operation. */
+    public Plan withVersion(String version) {
+        return new Plan(
+                executable,
+                inputs,
+                measures,
+                figures,
+                outputs,
+                finish,
+                dropped,
+                notes,
+                verdict,
+                hash,
+                version);
     }
 
     /** Whether the picture is encoded twice, the first time only to learn about it. */

@@ -2,6 +2,7 @@ package io.caravan.validate;
 
 import io.caravan.config.Settings;
 import io.caravan.engine.ScratchContext;
+import io.caravan.lib.Components;
 import io.caravan.operation.Presets;
 import io.caravan.plan.OperationCatalog;
 import io.caravan.watch.WatchSettings;
@@ -21,12 +22,16 @@ import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.ToDefinition;
 import org.apache.camel.model.WhenDefinition;
 import org.apache.camel.model.language.ExpressionDefinition;
+import org.apache.camel.spi.BeanRepository;
+import org.apache.camel.support.DefaultRegistry;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.util.ObjectHelper;
 import org.apache.camel.util.URISupport;
 
+import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -48,19 +53,32 @@ final class CamelCheck {
     private final Settings settings;
     private final Set<String> operations;
     private final SourceCheck sources;
+    private final BeanRepository beans;
 
-    CamelCheck(Settings settings, OperationCatalog operations, Presets presets) {
+    /**
+     * @param beans those of the running service, or null when none runs
+     */
+    CamelCheck(
+            Settings settings, OperationCatalog operations, Presets presets, BeanRepository beans) {
         this.settings = settings;
+        this.beans = beans;
         this.operations = Set.copyOf(operations.names());
         this.sources = new SourceCheck(operations, presets);
     }
 
-    List<Problem> check(Path file) {
+    List<Problem> check(Path file) throws IOException {
+        return check(file, Files.readAllBytes(file));
+    }
+
+    /**
+     * @param file where the text lies, for messages
+     */
+    List<Problem> check(Path file, byte[] text) {
         List<Problem> problems = new ArrayList<>();
         try (ModelCamelContext camel = context()) {
             camel.build();
             PluginHelper.getRoutesLoader(camel)
-                    .loadRoutes(ResourceHelper.resolveMandatoryResource(camel, "file:" + file));
+                    .loadRoutes(ResourceHelper.fromBytes("file:" + file, text));
             for (RouteDefinition route : camel.getRouteDefinitions()) {
                 check(camel, file, route, problems);
             }
@@ -83,6 +101,10 @@ final class CamelCheck {
         Properties properties = new Properties();
         properties.putAll(settings.texts());
         camel.getPropertiesComponent().setInitialProperties(properties);
+        if (beans != null) {
+            camel.getCamelContextExtension().setRegistry(new DefaultRegistry(beans));
+            return camel;
+        }
         WatchSettings watch = WatchSettings.of(settings.home().path(), Set.of());
         camel.getRegistry()
                 .bind(
@@ -122,10 +144,9 @@ final class CamelCheck {
     private void endpoint(
             CamelContext camel, Path file, NamedNode step, String uri, List<Problem> problems) {
         try {
-            String text =
-                    withoutBeans(
-                            camel.getCamelContextExtension()
-                                    .resolvePropertyPlaceholders(uri, false));
+            String resolved =
+                    camel.getCamelContextExtension().resolvePropertyPlaceholders(uri, false);
+            String text = beans == null ? withoutBeans(resolved) : resolved;
             camel.getEndpoint(text);
             sources.problem(text)
                     .ifPresent(reason -> problems.add(new Problem(file, line(step), reason)));
@@ -148,7 +169,7 @@ final class CamelCheck {
     private static String hint(String uri, String reason) {
         String scheme = uri.split(":", 2)[0];
         return reason.startsWith("No endpoint could be found")
-                ? "Camel has no component " + scheme + " here; put its jar into lib/ of the home"
+                ? new Components().missing(scheme)
                 : reason;
     }
 

@@ -8,9 +8,12 @@ import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /** Ways through a YAML document whose nodes know their lines. */
 final class Nodes {
@@ -47,6 +50,18 @@ final class Nodes {
             eachEntry(tuple.getValueNode(), visitor);
         }
         items(node).forEach(item -> eachEntry(item, visitor));
+    }
+
+    /** Visits each key that a mapping has had before. */
+    static void eachRepeated(Node node, Consumer<Node> visitor) {
+        Set<String> keys = new HashSet<>();
+        for (NodeTuple tuple : tuples(node)) {
+            if (!keys.add(text(tuple.getKeyNode()))) {
+                visitor.accept(tuple.getKeyNode());
+            }
+            eachRepeated(tuple.getValueNode(), visitor);
+        }
+        items(node).forEach(item -> eachRepeated(item, visitor));
     }
 
     /** The node a schema message points at, or the nearest one around it. */

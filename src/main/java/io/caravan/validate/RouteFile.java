@@ -36,6 +36,7 @@ final class RouteFile {
 
     void check(Node document) {
         checkTopLevel(document);
+        Nodes.eachRepeated(document, key -> problem(Nodes.line(key), repeated(key)));
         Nodes.eachEntry(document, this::checkEntry);
         for (Node item : Nodes.items(document)) {
             Nodes.child(item, "route").ifPresent(this::checkRoute);
@@ -48,6 +49,10 @@ final class RouteFile {
                     Node node = Nodes.at(document, message.getInstanceLocation());
                     problem(Nodes.line(node), "no explicit YAML DSL: " + message.getMessage());
                 });
+    }
+
+    private static String repeated(Node key) {
+        return "no YAML: " + Nodes.text(key) + " is there twice";
     }
 
     private void checkTopLevel(Node document) {
@@ -94,7 +99,7 @@ final class RouteFile {
             problem(line, "a route that is called by name starts from direct:" + id);
         }
         claim("id " + id, line);
-        if (uri.startsWith("direct:")) {
+        if (uri.startsWith("direct:") || uri.startsWith("watch-folder:")) {
             claim(uri, line);
         }
     }

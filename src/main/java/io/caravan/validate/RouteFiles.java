@@ -8,11 +8,14 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.Node;
 
 import java.io.IOException;
 import java.io.StringReader;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,7 +35,10 @@ public final class RouteFiles {
             Pattern.compile("([a-z0-9]+(?:-[a-z0-9]+)*)\\.camel\\.yaml");
     private static final int MOST_LINES = 120;
 
-    private final CanonicalSchema schema = new CanonicalSchema();
+    /** Larger than any file a person writes, and small enough to look at. */
+    public static final long MOST_BYTES = 256 * 1024;
+
+    private CanonicalSchema schema;
     private final ObjectMapper mapper =
             new ObjectMapper(
                     YAMLFactory.builder()
@@ -69,39 +75,89 @@ public final class RouteFiles {
         return read(routes.relativize(file), file).problems();
     }
 
+    /**
+     * What can be told at once: the rules, without the schema of the YAML DSL.
+     *
+     * @param problems what is wrong with it
+     * @param claims the ids and endpoints it takes for itself, with the line of each
+     */
+    public record Look(List<Problem> problems, Map<String, Integer> claims) {}
+
+    /**
+     * Looks at one file.
+     *
+     * @param name its path below {@code routes/}
+     * @param file where it lies
+     * @param text what it holds
+     */
+    public static Look look(Path name, Path file, byte[] text) {
+        RouteFile found = named(name, file);
+        compose(text, found);
+        return new Look(List.copyOf(found.problems()), Map.copyOf(found.claims()));
+    }
+
     private RouteFile read(Path name, Path path) throws IOException {
+        RouteFile file = named(name, path);
+        byte[] text = Files.readAllBytes(path);
+        Node document = compose(text, file);
+        if (document != null) {
+            checkSchema(document, text, file);
+        }
+        return file;
+    }
+
+    private static RouteFile named(Path name, Path path) {
         Matcher matcher = NAME.matcher(path.getFileName().toString());
         RouteFile file = new RouteFile(path, name, matcher.matches() ? matcher.group(1) : "");
         if (!matcher.matches()) {
             file.problem(1, "call it <name>.camel.yaml: small letters, digits, dashes, no dot");
-            return file;
         }
-        String text;
-        try {
-            text = Files.readString(path);
-        } catch (CharacterCodingException e) {
-            file.problem(1, "is not UTF-8 text");
-            return file;
-        }
-        long lines = text.lines().count();
-        if (lines > MOST_LINES) {
-            file.problem(MOST_LINES, "has " + lines + " lines; split it at " + MOST_LINES);
-        }
-        parse(text, file);
         return file;
     }
 
-    private void parse(String text, RouteFile file) throws IOException {
+    /** The document of a file that keeps to what every file must, or null. */
+    private static Node compose(byte[] text, RouteFile file) {
+        if (!file.problems().isEmpty()) {
+            return null;
+        }
+        if (text.length > MOST_BYTES) {
+            file.problem(1, "is larger than " + MOST_BYTES + " bytes; no route file is");
+            return null;
+        }
         try {
-            Node document = yaml().compose(new StringReader(text));
+            String characters = decode(text);
+            long lines = characters.lines().count();
+            if (lines > MOST_LINES) {
+                file.problem(MOST_LINES, "has " + lines + " lines; split it at " + MOST_LINES);
+            }
+            Node document = yaml().compose(new StringReader(characters));
             if (document == null) {
                 file.problem(1, "is empty");
-                return;
+                return null;
             }
             file.check(document);
-            file.check(document, schema.firstProblem(mapper.readTree(text)));
+            return document;
+        } catch (CharacterCodingException e) {
+            file.problem(1, "is not UTF-8 text");
         } catch (MarkedYAMLException e) {
             file.problem(e.getProblemMark().getLine() + 1, "no YAML: " + e.getProblem());
+        } catch (YAMLException e) {
+            String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+            file.problem(1, "no YAML: " + reason);
+        }
+        return null;
+    }
+
+    private static String decode(byte[] text) throws CharacterCodingException {
+        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text)).toString();
+    }
+
+    private void checkSchema(Node document, byte[] text, RouteFile file) throws IOException {
+        if (schema == null) {
+            schema = new CanonicalSchema();
+        }
+        try {
+            file.check(document, schema.firstProblem(mapper.readTree(text)));
         } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
             file.problem(e.getLocation().getLineNr(), "no YAML: " + e.getOriginalMessage());
         }

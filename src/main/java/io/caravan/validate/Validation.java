@@ -37,7 +37,8 @@ public final class Validation {
         this.settings = settings;
         this.operations = OperationParts.catalog(settings);
         this.camel =
-                new CamelCheck(settings, operations, OperationParts.presets(settings, operations));
+                new CamelCheck(
+                        settings, operations, OperationParts.presets(settings, operations), null);
     }
 
     /** Checks the shipped files with the home's laid over them, and the presets. */

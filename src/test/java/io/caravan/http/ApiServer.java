@@ -21,6 +21,7 @@ import io.caravan.job.Json;
 import io.caravan.job.Lane;
 import io.caravan.metrics.JobMetrics;
 import io.caravan.metrics.MetricsPage;
+import io.caravan.reload.RouteState;
 import io.caravan.storage.LocalFiles;
 import io.caravan.storage.LocalPaths;
 import io.caravan.store.JobQuery;
@@ -56,6 +57,7 @@ import java.util.function.UnaryOperator;
 
 /** The real server with the real API routes over a real store, on a free port. */
 public final class ApiServer implements AutoCloseable {
+    final List<RouteState> states = new CopyOnWriteArrayList<>();
     final List<HealthSource> healthSources = new CopyOnWriteArrayList<>();
     final Path data;
     final JobStore store;
@@ -112,6 +114,7 @@ public final class ApiServer implements AutoCloseable {
         var registry = camel.getRegistry();
         registry.bind("operationsApi", operationsApi());
         registry.bind("jobsApi", new JobsApi(store, new StoreControl(store), j -> live.apply(j)));
+        registry.bind("routesApi", new RoutesApi(() -> states));
         registry.bind("apiErrors", new ApiErrors());
         registry.bind("apiHeaders", new ApiHeaders());
         registry.bind("metrics", page);

@@ -216,7 +216,7 @@ class ValidationTest {
             quoteCharacter = '`',
             textBlock =
                     """
-                    uri: timer:extra   | uri: tmer:extra                                  | 5 | Camel has no component tmer here; put its jar into lib/
+                    uri: timer:extra   | uri: tmer:extra                                  | 5 | Camel's component tmer is not here; did you mean timer?
                     uri: timer:extra   | uri: direct:extra, parameters: {blok: true}      | 5 | blok
                     uri: timer:extra   | uri: watch-folder:in, parameters: {operation: remux, afer: leave} | 5 | afer
                     uri: timer:extra   | uri: watch-folder:in, parameters: {after: throw} | 5 | after must be one of

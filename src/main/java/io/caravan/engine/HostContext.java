@@ -1,0 +1,96 @@
+package io.caravan.engine;
+
+import io.caravan.config.Home;
+import io.caravan.config.Settings;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.direct.DirectComponent;
+import org.apache.camel.component.platform.http.PlatformHttpComponent;
+import org.apache.camel.model.Model;
+import org.apache.camel.spi.Resource;
+import org.apache.camel.spi.StreamCachingStrategy;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * A context that somebody else makes and starts, such as {@code camel run} does: it gets the
+ * configuration, and the shipped routes that it does not have.
+ */
+final class HostContext {
+    private static final String PREFIX = "caravan.";
+
+    private final CamelContext camel;
+
+    HostContext(CamelContext camel) {
+        this.camel = camel;
+    }
+
+    /**
+     * Reads the configuration and makes it known to the routes. Besides the usual places it comes
+     * from the properties of the context: {@code --prop} and {@code application.properties}.
+     */
+    Settings configure() throws IOException {
+        Map<String, String> properties = properties();
+        Map<String, String> environment = System.getenv();
+        if (!properties.containsKey(Home.BASE)) {
+            Home home = Home.find(properties, environment);
+            Path shipped = Shipped.unpack(home.resolve(Path.of("data", "shipped")));
+            properties.put(Home.BASE, shipped.toString());
+        }
+        Settings settings = Settings.load(properties, environment);
+        camel.getPropertiesComponent().addPropertiesSource(new SettingsSource(settings.texts()));
+        camel.getComponent("direct", DirectComponent.class).setBlock(false);
+        // camel run would start a second server for it, on every address of the machine
+        camel.addComponent("platform-http", new PlatformHttpComponent());
+        StreamCachingStrategy caching = camel.getStreamCachingStrategy();
+        caching.setSpoolEnabled(true);
+        caching.setSpoolDirectory(Service.spool(settings).toFile());
+        return settings;
+    }
+
+    private Map<String, String> properties() {
+        Map<String, String> all = new HashMap<>();
+        copy(camel.getPropertiesComponent().loadProperties(key -> key.startsWith(PREFIX)), all);
+        copy(System.getProperties(), all);
+        return all;
+    }
+
+    private static void copy(Properties from, Map<String, String> to) {
+        from.stringPropertyNames().forEach(name -> to.put(name, from.getProperty(name)));
+    }
+
+    /**
+     * Loads the spine and the doors; the engine loads the rest. A file that was loaded already
+     * takes the place of a shipped one of its name.
+     */
+    void addRoutes(Settings settings) throws Exception {
+        Set<Path> loaded = loaded();
+        List<Resource> missing =
+                Service.startFiles(settings).values().stream()
+                        .filter(file -> !loaded.contains(file.getFileName()))
+                        .map(file -> ResourceHelper.resolveResource(camel, "file:" + file))
+                        .toList();
+        PluginHelper.getRoutesLoader(camel).loadRoutes(missing);
+    }
+
+    private Set<Path> loaded() {
+        Model model = camel.getCamelContextExtension().getContextPlugin(Model.class);
+        return model.getRouteDefinitions().stream()
+                .map(route -> route.getResource())
+                .filter(Objects::nonNull)
+                .map(resource -> resource.getLocation())
+                .map(location -> Path.of(location.substring(location.indexOf(':') + 1)))
+                .map(Path::getFileName)
+                .collect(Collectors.toSet());
+    }
+}

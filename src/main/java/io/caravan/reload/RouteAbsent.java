@@ -1,0 +1,16 @@
+package io.caravan.reload;
+
+import io.caravan.job.ErrorKind;
+import io.caravan.job.JobException;
+
+/**
+ * A route that is called by name is not there now but may well be again: its file is broken, or has
+ * just vanished. A job that needs it waits, and nothing counts as a failure.
+ */
+public final class RouteAbsent extends JobException {
+    private static final long serialVersionUID = 1L;
+
+    RouteAbsent(String message) {
+        super(ErrorKind.OPTIONS, message);
+    }
+}
