@@ -122,6 +122,11 @@ public final class Encode {
         return folder ? staging.resultFolder(job) : null;
     }
 
+    /** Lets the next job start while what this one made is verified and published. */
+    public void leaveSlot(Run run) {
+        run.leaveSlot();
+    }
+
     /** Throws what an end other than success means. */
     public void check(Run run, Outcome outcome) {
         run.setEncodeTime(running.entry(run).elapsed());

@@ -384,8 +384,8 @@ final class Engine extends ServiceSupport {
         }
     }
 
-    private void work(Job job) {
-        Run run = new Run(job);
+    private void work(Job job, Runnable leaveSlot) {
+        Run run = new Run(job, leaveSlot);
         running.add(run);
         try {
             work.send("direct:work", exchange -> exchange.getMessage().setBody(run));

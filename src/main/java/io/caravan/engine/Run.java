@@ -20,6 +20,7 @@ import java.util.Map;
 
 /** One attempt at a job: the message body of the pipeline, from claim to end. */
 public final class Run {
+    private final Runnable leaveSlot;
     private volatile Job job;
     private List<Path> inputs = List.of();
     private List<InputSnapshot> snapshots = List.of();
@@ -31,7 +32,15 @@ public final class Run {
     private final Map<String, Result> staged = new LinkedHashMap<>();
 
     public Run(Job job) {
+        this(job, () -> {});
+    }
+
+    /**
+     * @param leaveSlot lets another job have the slot of this one
+     */
+    Run(Job job, Runnable leaveSlot) {
         this.job = job;
+        this.leaveSlot = leaveSlot;
     }
 
     public Job getJob() {
@@ -118,6 +127,11 @@ public final class Run {
     /** Takes the next program that is to run. */
     public Command nextCommand() {
         return commands.remove();
+    }
+
+    /** Called when every program has run that makes something. */
+    public void leaveSlot() {
+        leaveSlot.run();
     }
 
     /** What this attempt has made and verified, by file, in the order of the plan. */

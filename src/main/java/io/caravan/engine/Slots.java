@@ -18,9 +18,12 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 
-/** The claim loops: one thread a slot, each taking the best job of its lane whenever it is free. */
+/**
+ * The claim loops: each slot takes the best job of its lane whenever it is free. It is free as soon
+ * as a job's programs have made its outputs: while those are verified and published, the next job
+ * starts. So a slot has two threads that take turns, and at most one job is on its way out.
+ */
 public final class Slots {
     private static final Logger LOG = LoggerFactory.getLogger(Slots.class);
 
@@ -32,15 +35,25 @@ public final class Slots {
     private final Duration lease;
     private final Map<Lane, Integer> sizes;
     private final BooleanSupplier mayStart;
-    private final Consumer<Job> work;
+    private final Work work;
+    private final Map<Lane, Semaphore> turns = new EnumMap<>(Lane.class);
     private final Map<Lane, Semaphore> wakeUps = new EnumMap<>(Lane.class);
     private final Map<Lane, AtomicInteger> busy = new EnumMap<>(Lane.class);
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean stopping;
 
+    /** Works on one claimed job to its end; must not throw. */
+    @FunctionalInterface
+    public interface Work {
+        /**
+         * @param leave to be called when the job needs its slot no more; at its end it is left
+         *     anyhow
+         */
+        void run(Job job, Runnable leave);
+    }
+
     /**
      * @param mayStart asked before each claim: false holds every slot for now
-     * @param work runs one claimed job to its end; must not throw
      */
     public Slots(
             JobStore store,
@@ -48,7 +61,7 @@ public final class Slots {
             Duration lease,
             Map<Lane, Integer> sizes,
             BooleanSupplier mayStart,
-            Consumer<Job> work) {
+            Work work) {
         this.store = store;
         this.worker = worker;
         this.lease = lease;
@@ -56,6 +69,7 @@ public final class Slots {
         this.mayStart = mayStart;
         this.work = work;
         for (Lane lane : Lane.values()) {
+            turns.put(lane, new Semaphore(size(lane), true));
             wakeUps.put(lane, new Semaphore(0));
             busy.put(lane, new AtomicInteger());
         }
@@ -64,7 +78,7 @@ public final class Slots {
     public void start() {
         sizes.forEach(
                 (lane, size) -> {
-                    for (int slot = 1; slot <= size; slot++) {
+                    for (int slot = 1; slot <= 2 * size; slot++) {
                         Thread thread =
                                 new Thread(() -> loop(lane), "slot-" + lane.text() + "-" + slot);
                         threads.add(thread);
@@ -110,17 +124,17 @@ public final class Slots {
 
     private void loop(Lane lane) {
         while (!stopping) {
-            Optional<Job> job = claim(lane);
-            if (job.isPresent()) {
-                run(lane, job.get());
-            } else {
-                sleep(lane);
+            Turn turn = new Turn(lane);
+            try {
+                claim(lane).ifPresentOrElse(job -> run(turn, job), () -> sleep(lane));
+            } finally {
+                turn.leave();
             }
         }
     }
 
     private Optional<Job> claim(Lane lane) {
-        if (!mayStart.getAsBoolean()) {
+        if (stopping || !mayStart.getAsBoolean()) {
             return Optional.empty();
         }
         try {
@@ -131,14 +145,12 @@ public final class Slots {
         }
     }
 
-    private void run(Lane lane, Job job) {
-        busy.get(lane).incrementAndGet();
+    private void run(Turn turn, Job job) {
+        turn.begin();
         try {
-            work.accept(job);
+            work.run(job, turn::leave);
         } catch (RuntimeException | Error e) {
             LOG.error("job {} ended outside its error handling", job.id(), e);
-        } finally {
-            busy.get(lane).decrementAndGet();
         }
     }
 
@@ -147,6 +159,34 @@ public final class Slots {
             wakeUps.get(lane).tryAcquire(POLL.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             stopping = true;
+        }
+    }
+
+    /** The right to use a slot. */
+    private final class Turn {
+        private final Lane lane;
+        private boolean working;
+        private boolean left;
+
+        Turn(Lane lane) {
+            this.lane = lane;
+            turns.get(lane).acquireUninterruptibly();
+        }
+
+        void begin() {
+            working = true;
+            busy.get(lane).incrementAndGet();
+        }
+
+        synchronized void leave() {
+            if (left) {
+                return;
+            }
+            left = true;
+            if (working) {
+                busy.get(lane).decrementAndGet();
+            }
+            turns.get(lane).release();
         }
     }
 }

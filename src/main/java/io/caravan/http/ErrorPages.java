@@ -88,6 +88,7 @@ final class ErrorPages implements Door {
         return switch (status) {
             case 400 -> "the request cannot be read: its address or its body is malformed";
             case 413 -> "the request body is larger than " + limits.bodyBytes() + " bytes";
+            case 416 -> "there is nothing in that range; Content-Range says how long it is";
             default -> "the request was refused";
         };
     }

@@ -75,6 +75,10 @@ public final class LogDoor implements Door {
         if (slice.status() != 200) {
             response.putHeader("Content-Range", slice.contentRange());
         }
+        if (slice.status() == 416) {
+            ctx.fail(416);
+            return;
+        }
         if (slice.length() == 0 || ctx.request().method() == HttpMethod.HEAD) {
             response.putHeader("Content-Length", Long.toString(slice.length())).end();
         } else {

@@ -1,5 +1,7 @@
 package io.caravan.storage;
 
+import com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -12,18 +14,45 @@ import java.util.HexFormat;
 
 /** Checksums of files. */
 public final class Checksum {
+    private static final String SHA_256 = "SHA-256";
+
+    /** Below this, loading the native library costs more than it saves. */
+    private static final long SMALL_BYTES = 64 << 10;
+
     private Checksum() {}
 
     /** SHA-256 of the file's content, lower-case hex; read as a stream. */
     public static String sha256(Path file) throws IOException {
         try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            MessageDigest digest = digest(Files.size(file));
             try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
                 in.transferTo(OutputStream.nullOutputStream());
             }
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("this Java has no SHA-256", e);
+        }
+    }
+
+    private static MessageDigest digest(long bytes) throws NoSuchAlgorithmException {
+        return bytes >= SMALL_BYTES && Native.AVAILABLE
+                ? MessageDigest.getInstance(SHA_256, AmazonCorrettoCryptoProvider.INSTANCE)
+                : MessageDigest.getInstance(SHA_256);
+    }
+
+    /**
+     * The service runs with the quick compiler only, under which Java's own SHA-256 takes some 30
+     * MB a second; the native one takes hundreds. Loaded when it is first of use.
+     */
+    private static final class Native {
+        static final boolean AVAILABLE = available();
+
+        private static boolean available() {
+            try {
+                return AmazonCorrettoCryptoProvider.INSTANCE.getLoadingError() == null;
+            } catch (LinkageError e) {
+                return false; // not built for this machine: Java's own does it
+            }
         }
     }
 }

@@ -44,6 +44,7 @@ final class Candidates {
     private final Seen seen;
     private final JobFiles jobFiles;
     private final Clock clock;
+    private final Instant begun;
     private Duration settle = Duration.ofSeconds(5);
     private boolean network;
 
@@ -60,7 +61,7 @@ final class Candidates {
     private volatile Counts counts = new Counts(0, 0, 0, 0, Map.of());
 
     /**
-     * @param ignoreExisting whether what the first sweep meets is left alone for good
+     * @param ignoreExisting whether what is there already is left alone for good
      */
     Candidates(
             String id,
@@ -78,6 +79,7 @@ final class Candidates {
         this.seen = seen;
         this.jobFiles = new JobFiles(table, reach);
         this.clock = clock;
+        this.begun = Instant.now(); // files are dated by the system's clock
         this.ignoreExisting = ignoreExisting;
     }
 
@@ -375,8 +377,10 @@ final class Candidates {
 
     private void leaveExisting(Collection<Candidate> existing) {
         for (Candidate c : existing) {
-            seen.remember(id, Seen.key(id, source, c.path, c.stat), c.path, "");
-            c.state = Candidate.State.DONE;
+            if (c.stat.changed().isBefore(begun)) {
+                seen.remember(id, Seen.key(id, source, c.path, c.stat), c.path, "");
+                c.state = Candidate.State.DONE;
+            }
         }
     }
 

@@ -1,10 +1,13 @@
 package io.caravan.watch;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 import io.caravan.job.Input;
 import io.caravan.job.JobError;
 import io.caravan.job.JobException;
 import io.caravan.job.JobRequest;
 import io.caravan.job.JobRequests;
+import io.caravan.job.Json;
 import io.caravan.storage.LocalPaths;
 
 import java.io.IOException;
@@ -30,7 +33,29 @@ record JobFile(JobRequest request, List<Path> owned, List<Path> elsewhere, JobEr
         try {
             return of(parse(file, messages), file.getParent(), reach);
         } catch (JobException e) {
-            return new JobFile(null, List.of(), List.of(), e.toError());
+            return new JobFile(null, namedIn(file), List.of(), e.toError());
+        }
+    }
+
+    /** What an invalid message names in its folder goes its way with it, and makes no job. */
+    private static List<Path> namedIn(Path message) {
+        try {
+            if (Files.size(message) > JobRequests.MOST_BYTES) {
+                return List.of();
+            }
+            JsonNode json = Json.MAPPER.readTree(Files.readAllBytes(message));
+            List<JsonNode> named = new ArrayList<>(json.path("inputs").findValues("uri"));
+            named.add(json.path("input"));
+            Path folder = message.getParent();
+            return named.stream()
+                    .map(JsonNode::asText)
+                    .filter(text -> !text.isBlank() && LocalPaths.isLocal(text))
+                    .map(new LocalPaths(folder)::of)
+                    .filter(path -> path.startsWith(folder) && !path.equals(folder))
+                    .distinct()
+                    .toList();
+        } catch (IOException | JobException e) {
+            return List.of(); // it names nothing that can be told
         }
     }
 

@@ -77,19 +77,21 @@ final class JobFiles {
             return;
         }
         String file = LocalPaths.printable(c.path.getParent().relativize(missing.get()));
-        if (c.stillFor(settle.plus(PATIENCE), now)) {
-            overdue.put(
-                    c.path,
-                    new JobError(
-                            ErrorKind.INPUT,
-                            "waited 10 minutes for its input "
-                                    + file
-                                    + "; add it, then the message again"));
-            c.ready = true;
-            c.problem = null;
-            return;
+        if (Files.isSymbolicLink(missing.get())) {
+            giveUp(c, "its input " + file + " is a symbolic link; name the file itself");
+        } else if (c.stillFor(settle.plus(PATIENCE), now)) {
+            giveUp(
+                    c,
+                    "waited 10 minutes for its input " + file + "; add it, then the message again");
+        } else {
+            c.hold("waits for its input " + file, now.plus(LOOK));
         }
-        c.hold("waits for its input " + file, now.plus(LOOK));
+    }
+
+    private void giveUp(Candidate c, String reason) {
+        overdue.put(c.path, new JobError(ErrorKind.INPUT, reason));
+        c.ready = true;
+        c.problem = null;
     }
 
     private Optional<Path> missing(Candidate c) {

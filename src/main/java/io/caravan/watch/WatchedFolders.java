@@ -53,7 +53,9 @@ public final class WatchedFolders implements HealthSource {
 
     /** Begins to watch. */
     WatchedFolder open(String id, Source source) {
-        WatchedFolder.createBelow(settings.watch(), source.folder());
+        if (settings.watch().startsWith(settings.home())) {
+            WatchedFolder.createBelow(settings.watch(), source.folder());
+        }
         requireWritable(source);
         Source named =
                 source.with(

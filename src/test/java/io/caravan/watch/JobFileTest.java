@@ -160,6 +160,38 @@ class JobFileTest {
     }
 
     @Test
+    void an_invalid_message_takes_what_it_names_along() {
+        Home.writeOld(inbox.resolve("a.mp4"), "media");
+        Home.writeOld(inbox.resolve("b.mp4"), "media");
+        Home.writeOld(inbox.resolve("c.mp4"), "media");
+        Home.writeOld(
+                inbox.resolve("typo.job.json"),
+                "{\"operation\": \"remux\", \"input\": \"a.mp4\", \"inputs\": [{\"uri\": \"b.mp4\"}],"
+                        + " \"priorty\": 5}");
+
+        poller.acceptFor(SECONDS);
+
+        assertThat(failed("typo.job.json.error.txt")).content().contains("priorty");
+        assertThat(failed("a.mp4")).exists();
+        assertThat(failed("b.mp4")).exists();
+        assertThat(home.allJobs()).extracting(job -> job.origin().name()).containsExactly("c.mp4");
+    }
+
+    @Test
+    void says_at_once_that_an_input_is_a_link() throws Exception {
+        Path real = Home.writeOld(temp.resolve("elsewhere.mp4"), "media");
+        Files.createDirectories(inbox);
+        Files.createSymbolicLink(inbox.resolve("a.mp4"), real);
+        Home.writeOld(inbox.resolve("a.job.json"), "{\"input\": \"a.mp4\"}");
+
+        poller.acceptFor(SECONDS);
+
+        assertThat(failed("a.job.json.error.txt"))
+                .hasContent("input: its input a.mp4 is a symbolic link; name the file itself");
+        assertThat(home.allJobs()).isEmpty();
+    }
+
+    @Test
     void writes_nowhere_but_below_the_outbox() {
         for (String output :
                 List.of(

@@ -1,6 +1,7 @@
 package io.caravan.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.caravan.health.Finding;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 
@@ -375,6 +377,21 @@ class WatchedFolderTest {
         assertThat(poller.acceptFor(MINUTE)).containsExactly("new.mp4");
         Home.writeOld(inbox.resolve("newer.mp4"), "media");
         assertThat(poller(source).acceptFor(MINUTE)).containsExactly("newer.mp4");
+    }
+
+    @Test
+    void takes_what_arrives_before_the_first_look_though_existing_files_are_left() {
+        Home.writeOld(inbox.resolve("old.mp4"), "media");
+        Poller poller = poller(source().takeExisting(false).build());
+        Instant begun = Instant.now();
+        // the system dates files a few milliseconds early
+        await().until(
+                        () ->
+                                Stat.orNull(Home.writeOld(inbox.resolve("new.mp4"), "media"), false)
+                                        .changed()
+                                        .isAfter(begun));
+
+        assertThat(poller.acceptFor(MINUTE)).containsExactly("new.mp4");
     }
 
     @Test
