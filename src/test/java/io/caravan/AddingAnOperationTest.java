@@ -62,18 +62,20 @@ class AddingAnOperationTest {
         try (ServiceProcess service = new ServiceProcess(home)) {
             Path watch = service.folder("watch");
             picture(watch.resolve("logo.png"), "red");
-            picture(watch.resolve("a [strange], 'na:me'=%d.png"), "blue");
+            picture(watch.resolve("a [strange], 'na:me'=5%.png"), "blue");
             Files.writeString(watch.resolve("playlist.png"), "#EXTM3U\n#EXTINF:1,\n/etc/passwd\n");
             for (String name : List.of("plain", "other", "none", "list")) {
                 grey(watch.resolve(name + ".mp4"));
             }
             Files.move(watch.resolve("plain.mp4"), service.inbox("watermark").resolve("plain.mp4"));
-            message(service, "other", watch + "/a [strange], 'na:me'=%d.png");
+            message(service, "other", watch + "/a [strange], 'na:me'=5%.png");
             message(service, "none", watch + "/nothing.png");
             message(service, "list", watch + "/playlist.png");
             service.start();
             List<JsonNode> jobs = service.awaitEnded(4, Duration.ofMinutes(2));
 
+            assertThat(error(jobs, "plain")).isEmpty();
+            assertThat(error(jobs, "other")).isEmpty();
             assertThat(error(jobs, "none")).contains("nothing.png");
             assertThat(error(jobs, "list")).startsWith("image: ").contains("not");
             Path outbox = home.resolve("watch/outbox");

@@ -54,7 +54,8 @@ public record Sample(String name, Probe probe) {
         List<Input> inputs = new ArrayList<>();
         inputs.add(Input.of("file:///sample.mp4"));
         for (String name : operation.options().inputs()) {
-            if (all.get(name) != null) {
+            boolean byDefault = operation.schema().at("/properties/" + name).has("default");
+            if (byDefault || all.get(name) != null) {
                 inputs.add(new Input("file:///sample.png", null, null, name));
             }
         }

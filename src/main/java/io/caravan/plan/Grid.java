@@ -2,6 +2,7 @@ package io.caravan.plan;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -15,6 +16,14 @@ final class Grid {
     private static final double ROUNDING = 0.001;
 
     private static final double FARTHEST = 1;
+
+    /**
+     * A player that goes from one rendition to another joins them by their time stamps: all count in
+     * the same unit, and the first picture is at nought without an edit list, which hls.js does not
+     * read.
+     */
+    private static final String PICTURE =
+            "movflags=+negative_cts_offsets:video_track_timescale=" + VideoEncode.UNITS;
 
     private final double seconds;
     private final List<Double> cuts;
@@ -86,21 +95,17 @@ final class Grid {
      */
     List<String> segments(boolean picture, boolean copied) {
         double time = copied ? least() : picture ? seconds / 2 : seconds;
-        return List.of(
-                "-hls_time",
-                text(time),
-                "-hls_playlist_type",
-                "vod",
-                "-hls_list_size",
-                "0",
-                "-hls_segment_type",
-                "fmp4",
-                "-hls_flags",
-                "independent_segments",
-                // decoding begins before the first picture is shown: players make up for it
-                // themselves, a shift would part picture and sound
-                "-avoid_negative_ts",
-                "disabled");
+        List<String> options = new ArrayList<>();
+        options.addAll(List.of("-hls_time", text(time), "-hls_playlist_type", "vod"));
+        options.addAll(List.of("-hls_list_size", "0", "-hls_segment_type", "fmp4"));
+        options.addAll(List.of("-hls_flags", "independent_segments"));
+        // decoding begins before the first picture is shown: players make up for it themselves, a
+        // shift would part picture and sound
+        options.addAll(List.of("-avoid_negative_ts", "disabled"));
+        if (picture) {
+            options.addAll(List.of("-hls_segment_options", PICTURE));
+        }
+        return options;
     }
 
     private static String text(double seconds) {

@@ -10,6 +10,9 @@ import java.util.Map;
 
 /** Plans a video stream that is encoded anew. */
 final class VideoEncode {
+    /** Of a second, for time stamps: frames of all common rates last a whole number of these. */
+    static final int UNITS = 120_000;
+
     private final Source source;
     private final Probe.Stream video;
     private final Definition.Entry entry;
@@ -54,9 +57,8 @@ final class VideoEncode {
         if (stills) {
             arguments.addAll(List.of("-fps_mode", "passthrough"));
         } else if (Codecs.anyTimeBase(codec)) {
-            // every frame keeps its own time: none is invented or lost when the rate varies, and
-            // all common rates are whole numbers of this unit
-            arguments.addAll(List.of("-fps_mode", "vfr", "-enc_time_base", "1:120000"));
+            // every frame keeps its own time: none is invented or lost when the rate varies
+            arguments.addAll(List.of("-fps_mode", "vfr", "-enc_time_base", "1:" + UNITS));
         }
         if (grid != null) {
             arguments.addAll(grid.keyFrames());

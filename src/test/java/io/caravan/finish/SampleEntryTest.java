@@ -37,8 +37,7 @@ class SampleEntryTest {
         "ac3,-ac 2,ac-3,2",
         "libopus,-ac 2,opus,2",
     })
-    void names_the_codec(String encoder, String more, String codec, int channels)
-            throws Exception {
+    void names_the_codec(String encoder, String more, String codec, int channels) throws Exception {
         assumeTrue(TestFfmpeg.get().encoders().contains(encoder), "this FFmpeg has no " + encoder);
         boolean picture = channels == 0 && !encoder.equals("libmp3lame");
         String source = picture ? "testsrc2=size=320x240:rate=25" : "sine=sample_rate=48000";

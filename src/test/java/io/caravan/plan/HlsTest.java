@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -323,9 +324,10 @@ class HlsTest {
         return RealMedia.good();
     }
 
+    @Tag("nightly")
     @ParameterizedTest
     @MethodSource("good")
-    void ladders_of_real_media_play(String name) throws Exception {
+    void ladders_of_real_media_are_cut_at_the_same_moments(String name) throws Exception {
         Path input = RealMedia.file(name);
         Probe probe = run.probe(input);
         Assumptions.assumeFalse(probe.video().isEmpty(), "no picture");

@@ -1,10 +1,12 @@
 package io.caravan.testing;
 
+import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.PlaywrightException;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +22,7 @@ public final class Browser implements AutoCloseable {
             List.of(
                     "--no-sandbox",
                     "--disable-gpu",
+                    "--disable-dev-shm-usage",
                     "--disable-background-networking",
                     "--disable-component-update",
                     "--disable-sync",
@@ -31,7 +34,7 @@ public final class Browser implements AutoCloseable {
     private final com.microsoft.playwright.Browser browser;
 
     /**
-     * Starts it; skips the test when it is not there.
+     * Starts it; skips the test, with the reason, where it is not there or does not start.
      *
      * @param folder for files of this run
      */
@@ -45,7 +48,12 @@ public final class Browser implements AutoCloseable {
         assumeTrue(
                 missing == null,
                 "no " + missing + ": skipped; run .ci/browser once to test in a real browser");
-        return new Browser(folder);
+        try {
+            return new Browser(folder);
+        } catch (PlaywrightException e) {
+            String reason = e.getMessage().lines().findFirst().orElse("no reason given");
+            return abort("Chromium does not start here: skipped; " + reason);
+        }
     }
 
     private Browser(Path folder) throws IOException {
@@ -57,13 +65,21 @@ public final class Browser implements AutoCloseable {
                 Playwright.create(
                         new Playwright.CreateOptions()
                                 .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        browser =
-                playwright
-                        .chromium()
-                        .launch(
-                                new BrowserType.LaunchOptions()
-                                        .setExecutablePath(chromium())
-                                        .setArgs(ARGUMENTS));
+        try {
+            browser = launch();
+        } catch (PlaywrightException e) {
+            playwright.close();
+            throw e;
+        }
+    }
+
+    private com.microsoft.playwright.Browser launch() {
+        return playwright
+                .chromium()
+                .launch(
+                        new BrowserType.LaunchOptions()
+                                .setExecutablePath(chromium())
+                                .setArgs(ARGUMENTS));
     }
 
     /** A package that npm brought. */
