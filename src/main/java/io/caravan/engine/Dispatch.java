@@ -2,19 +2,28 @@ package io.caravan.engine;
 
 import io.caravan.job.ErrorKind;
 import io.caravan.job.JobException;
+import io.caravan.job.NotNow;
 import io.caravan.reload.Catalog;
+import io.caravan.storage.LocalPaths;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.Route;
 
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.net.http.HttpTimeoutException;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** Calls a route by name: {@code operation-compress}, {@code fetch-file}, {@code store-s3}. */
 public final class Dispatch {
+    private static final Set<String> STORAGE = Set.of("fetch", "store", "stat", "dispose", "sign");
+
     private final Catalog catalog;
     private final ProducerTemplate template;
 
@@ -65,19 +74,53 @@ public final class Dispatch {
                                 e.getMessage().setHeaders(new HashMap<>(headers));
                             });
             if (exchange.getException() != null) {
-                throw unwrapped(kind + "-" + name, exchange.getException());
+                throw unwrapped(kind, kind + "-" + name, exchange.getException());
             }
             return new Answer<>(exchange.getMessage().getBody(type), use.target().hash());
         }
     }
 
-    private static JobException unwrapped(String id, Throwable problem) {
+    /**
+     * @throws JobException as {@link Catalog#current} does
+     */
+    void require(String kind, String name) {
+        catalog.current(kind, name);
+    }
+
+    /** Whether there is such a route now. */
+    boolean knows(String kind, String name) {
+        return catalog.names(kind).contains(name);
+    }
+
+    /**
+     * What a route of somebody else threw says little: a connection that cannot be had is an
+     * outage, and whatever else a storage has may be better the next time.
+     */
+    private static JobException unwrapped(String kind, String id, Throwable problem) {
         for (Throwable t = problem; t != null; t = t.getCause()) {
             if (t instanceof JobException known) {
                 return known;
             }
+            if (STORAGE.contains(kind) && isOutage(t)) {
+                return new NotNow(ErrorKind.TRANSIENT, id + ": " + message(t), problem);
+            }
+        }
+        if (STORAGE.contains(kind)) {
+            return new JobException(ErrorKind.TRANSIENT, id + ": " + message(problem), problem);
         }
         return new JobException(
                 ErrorKind.INTERNAL, "route " + id + " failed: " + problem.getMessage(), problem);
+    }
+
+    private static boolean isOutage(Throwable problem) {
+        return problem instanceof SocketException
+                || problem instanceof UnknownHostException
+                || problem instanceof SocketTimeoutException
+                || problem instanceof HttpTimeoutException;
+    }
+
+    private static String message(Throwable problem) {
+        String text = problem.getMessage() == null ? problem.toString() : problem.getMessage();
+        return LocalPaths.printable(problem.getClass().getSimpleName() + ": " + text);
     }
 }

@@ -5,6 +5,7 @@ import io.caravan.job.JobState;
 import io.caravan.metrics.JobMetrics;
 import io.caravan.publish.Staging;
 import io.caravan.storage.LocalPaths;
+import io.caravan.storage.Scratch;
 import io.caravan.watch.Originals;
 
 import org.slf4j.Logger;
@@ -19,13 +20,23 @@ public final class EndJob {
     private static final Logger LOG = LoggerFactory.getLogger(EndJob.class);
 
     private final Originals originals;
+    private final RemoteOriginals remoteOriginals;
     private final Staging staging;
+    private final Scratch scratch;
     private final JobLogs logs;
     private final JobMetrics metrics;
 
-    public EndJob(Originals originals, Staging staging, JobLogs logs, JobMetrics metrics) {
+    public EndJob(
+            Originals originals,
+            RemoteOriginals remoteOriginals,
+            Staging staging,
+            Scratch scratch,
+            JobLogs logs,
+            JobMetrics metrics) {
         this.originals = originals;
+        this.remoteOriginals = remoteOriginals;
         this.staging = staging;
+        this.scratch = scratch;
         this.logs = logs;
         this.metrics = metrics;
     }
@@ -50,8 +61,10 @@ public final class EndJob {
         logs.line(job, outcome);
         metrics.finished(job, inputBytes, encode);
         staging.discard(job);
+        scratch.discard(job.id());
         try {
             originals.dispose(job);
+            remoteOriginals.dispose(job);
         } catch (RuntimeException e) {
             // The start-up sweep tries again; the job itself has ended.
             LOG.warn("job {}: cannot put its original away: {}", job.id(), e.getMessage());

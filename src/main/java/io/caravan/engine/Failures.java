@@ -5,6 +5,8 @@ import io.caravan.job.Job;
 import io.caravan.job.JobError;
 import io.caravan.job.JobException;
 import io.caravan.job.JobState;
+import io.caravan.job.NotNow;
+import io.caravan.job.Replaced;
 import io.caravan.reload.RouteAbsent;
 
 import org.slf4j.Logger;
@@ -22,6 +24,9 @@ public final class Failures {
     private static final int MAX_DOUBLINGS = 20;
     private static final Duration ROOM_CHECK = Duration.ofSeconds(10);
     private static final Duration ROUTE_CHECK = Duration.ofSeconds(2);
+
+    /** So that work goes on soon after an outage. */
+    private static final Duration LONGEST_OUTAGE = Duration.ofSeconds(30);
 
     private final Jobs jobs;
     private final JobLogs logs;
@@ -77,6 +82,10 @@ public final class Failures {
                 waitFor(run, error, ROOM_CHECK);
             } else if (problem instanceof RouteAbsent absent) {
                 waitFor(run, absent.toError(), ROUTE_CHECK);
+            } else if (problem instanceof Replaced replaced) {
+                end(run, JobState.SKIPPED, j -> j.withNote(replaced.getMessage()));
+            } else if (problem instanceof NotNow away) {
+                waitUntilBack(run, away);
             } else if (run.isInputChanged()) {
                 // Whatever else went wrong, this is why.
                 putBack.accept(run);
@@ -102,13 +111,25 @@ public final class Failures {
                         j -> Leases.queuedAgain(j).with(b -> b.error(error).notBefore(next))));
     }
 
+    /** What is away comes back: that is no failure of the job, however long it takes. */
+    private void waitUntilBack(Run run, NotNow away) {
+        Job job = run.getJob();
+        long waits = Math.max(1, job.attempt() - job.failures() - job.lost());
+        Duration longest = maxDelay.compareTo(LONGEST_OUTAGE) < 0 ? maxDelay : LONGEST_OUTAGE;
+        Duration wait = backOff((int) Math.min(waits, MAX_DOUBLINGS), longest);
+        String outcome = away.getMessage() + "; again in " + wait.toSeconds() + " s";
+        LOG.warn("job {}: {}", job.id(), outcome);
+        logs.line(job, outcome);
+        waitFor(run, away.toError(), wait);
+    }
+
     private void failed(Run run, JobException problem) {
         Job job = run.getJob();
         int failures = job.failures() + 1;
         ErrorKind kind = kindNow(problem, job.error());
         JobError error = new JobError(kind, problem.getMessage());
         if (kind.retries() && failures < maxFailures) {
-            Duration wait = backOff(failures);
+            Duration wait = backOff(failures, maxDelay);
             Instant next = jobs.store().now().plus(wait);
             String outcome =
                     kind.text() + ": " + error.message() + "; again in " + wait.toSeconds() + " s";
@@ -142,9 +163,9 @@ public final class Failures {
         ended.accept(run);
     }
 
-    private Duration backOff(int failures) {
+    private Duration backOff(int failures, Duration most) {
         long base = delay.toMillis() << Math.min(MAX_DOUBLINGS, failures - 1);
-        long capped = Math.min(Math.max(base, 1), maxDelay.toMillis());
+        long capped = Math.min(Math.max(base, 1), most.toMillis());
         return Duration.ofMillis(capped / 2 + ThreadLocalRandom.current().nextLong(capped / 2 + 1));
     }
 

@@ -6,19 +6,18 @@ import io.caravan.job.JobException;
 import io.caravan.operation.Planning;
 import io.caravan.plan.Figures;
 import io.caravan.plan.Plan;
-import io.caravan.publish.Publisher;
 import io.caravan.storage.LocalPaths;
 
 /** Plans a job once: at its first attempt. Every later attempt runs the plan that was saved. */
 public final class MakePlan {
     private final Planning planning;
-    private final Publisher publisher;
+    private final PublishOutputs publishing;
     private final Jobs jobs;
     private final JobLogs logs;
 
-    public MakePlan(Planning planning, Publisher publisher, Jobs jobs, JobLogs logs) {
+    public MakePlan(Planning planning, PublishOutputs publishing, Jobs jobs, JobLogs logs) {
         this.planning = planning;
-        this.publisher = publisher;
+        this.publishing = publishing;
         this.jobs = jobs;
         this.logs = logs;
     }
@@ -62,7 +61,7 @@ public final class MakePlan {
 
     /** What can be said before hours of work is said before. */
     private void refuseTakenName(Job job, Plan plan) {
-        publisher
+        publishing
                 .occupied(job, mainExtension(plan))
                 .ifPresent(
                         name -> {

@@ -50,7 +50,8 @@ public final class OperationParts {
         destinations =
                 new Destinations(
                         new LocalPaths(settings.home().path()),
-                        settings.path(Keys.WATCH).resolve("outbox") + "/");
+                        settings.path(Keys.WATCH).resolve("outbox") + "/",
+                        settings.path(Keys.DATA).resolve("staged"));
     }
 
     public static OperationCatalog catalog(Settings settings) {

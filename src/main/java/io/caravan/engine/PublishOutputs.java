@@ -1,12 +1,15 @@
 package io.caravan.engine;
 
+import io.caravan.job.Job;
 import io.caravan.job.JobState;
 import io.caravan.job.Publication;
 import io.caravan.job.Result;
+import io.caravan.publish.Destinations;
 import io.caravan.publish.NameTaken;
 import io.caravan.publish.Publisher;
+import io.caravan.publish.RemotePublisher;
+import io.caravan.storage.LocalPaths;
 
-import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,28 +17,65 @@ import java.util.function.Consumer;
 
 /** The last two steps: reserve the final names in the job, then make the files visible. */
 public final class PublishOutputs {
+    private final Destinations destinations;
     private final Publisher publisher;
+    private final RemotePublisher remote;
     private final Dispatch dispatch;
     private final Jobs jobs;
     private final JobLogs logs;
+    private final RunningJobs running;
+    private final Consumer<Job> completing;
     private final Consumer<Run> ended;
 
+    /**
+     * @param completing told of a job whose outputs are published, before it is stored as completed
+     * @param ended told afterwards
+     */
     public PublishOutputs(
-            Publisher publisher, Dispatch dispatch, Jobs jobs, JobLogs logs, Consumer<Run> ended) {
+            Destinations destinations,
+            Publisher publisher,
+            RemotePublisher remote,
+            Dispatch dispatch,
+            Jobs jobs,
+            JobLogs logs,
+            RunningJobs running,
+            Consumer<Job> completing,
+            Consumer<Run> ended) {
+        this.destinations = destinations;
         this.publisher = publisher;
+        this.remote = remote;
         this.dispatch = dispatch;
         this.jobs = jobs;
         this.logs = logs;
+        this.running = running;
+        this.completing = completing;
         this.ended = ended;
+    }
+
+    /**
+     * The name that makes a job skip or fail, where that can be said before anything is made.
+     *
+     * @param extension of the main output, or null when it has none
+     */
+    Optional<String> occupied(Job job, String extension) {
+        return isRemote(job)
+                ? remote.occupied(job, extension)
+                : publisher.occupied(job, extension).map(path -> path.toString());
     }
 
     /** From here on a crash rolls forward to the names written here. */
     public void reserve(Run run) {
-        store(run, publisher.reserve(run.getJob(), run.getStaged()));
+        Job job = run.getJob();
+        store(
+                run,
+                isRemote(job)
+                        ? remote.reserve(job, run.getStaged())
+                        : publisher.reserve(job, run.getStaged()));
     }
 
     public void publish(Run run) {
         List<Result> results = rolledForward(run);
+        completing.accept(run.getJob());
         run.setJob(
                 jobs.changeHeld(
                         run.getJob(),
@@ -46,17 +86,32 @@ public final class PublishOutputs {
     }
 
     private List<Result> rolledForward(Run run) {
-        while (true) {
-            Publication publication = run.getJob().publication();
-            String scheme = URI.create(publication.staging()).getScheme();
-            logs.line(run.getJob(), "publishing");
+        for (boolean resumed = run.getStaged().isEmpty(); ; ) {
+            Job job = run.getJob();
+            logs.line(job, "publishing");
             try {
-                return List.of(
-                        dispatch.request("store", scheme, publication, Map.of(), Result[].class));
+                return isRemote(job)
+                        ? running.entry(run).interruptibly(() -> remote.publish(job, resumed))
+                        : List.of(
+                                dispatch.request(
+                                        "store",
+                                        "file",
+                                        job.publication(),
+                                        Map.of(),
+                                        Result[].class));
             } catch (NameTaken taken) {
-                store(run, publisher.renew(run.getJob()));
+                logs.line(job, taken.getMessage());
+                store(run, isRemote(job) ? remote.renew(job) : publisher.renew(job));
             }
         }
+    }
+
+    /** What was reserved decides, once something was. */
+    private boolean isRemote(Job job) {
+        Publication publication = job.publication();
+        return publication == null || publication.files().isEmpty()
+                ? destinations.of(job).isRemote()
+                : !LocalPaths.isLocal(publication.files().get(0).result().uri());
     }
 
     private void store(Run run, Optional<Publication> publication) {

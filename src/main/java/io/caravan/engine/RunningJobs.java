@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * The attempts this process works on now: their leases, their progress, and the way to stop them.
@@ -54,6 +55,13 @@ public final class RunningJobs {
         return same ? entry.withProgress(stored) : stored;
     }
 
+    /** Every job that runs now, with its progress. */
+    Collection<Job> live() {
+        return entries.values().stream()
+                .map(entry -> entry.withProgress(entry.run.getJob()))
+                .toList();
+    }
+
     Entry entry(Run run) {
         return entries.get(run.getJob().id());
     }
@@ -63,6 +71,7 @@ public final class RunningJobs {
         private final Run run;
         private volatile Instant since = Instant.now();
         private Running program;
+        private Thread waiting;
         private boolean stopped;
         private Encode.Share share = new Encode.Share(null, 0, 1);
         private volatile Double percent;
@@ -94,6 +103,38 @@ public final class RunningJobs {
             if (program != null) {
                 program.cancel();
             }
+            if (waiting != null) {
+                waiting.interrupt();
+            }
+        }
+
+        /**
+         * Does what takes its time in this thread, such as a transfer; {@link #stop} breaks it off.
+         *
+         * @throws Failures.Stopped when it was stopped before or meanwhile
+         */
+        <T> T interruptibly(Supplier<T> work) {
+            if (!begin()) {
+                throw new Failures.Stopped();
+            }
+            try {
+                return work.get();
+            } catch (RuntimeException e) {
+                throw isStopped() ? new Failures.Stopped() : e;
+            } finally {
+                end();
+            }
+        }
+
+        private synchronized boolean begin() {
+            waiting = stopped ? null : Thread.currentThread();
+            return !stopped;
+        }
+
+        private synchronized void end() {
+            waiting = null;
+            // so that nothing after this is broken off
+            Thread.interrupted();
         }
 
         synchronized boolean isStopped() {

@@ -19,6 +19,8 @@ import java.time.Instant;
  * @param failed folder (URI) the original goes to when the job failed or was cancelled; null to
  *     leave it alone
  * @param delete whether the original is deleted when the job completed
+ * @param etag version of a remote original as its source saw it, or null
+ * @param tag {@code key=value} that a remote original gets when the job completed, or null
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Origin(
@@ -31,4 +33,26 @@ public record Origin(
         String accepted,
         String done,
         String failed,
-        boolean delete) {}
+        boolean delete,
+        String etag,
+        String tag) {
+    /** Of something that is neither tagged nor has a version. */
+    public Origin(
+            String source,
+            String uri,
+            String path,
+            String name,
+            Long bytes,
+            Instant modified,
+            String accepted,
+            String done,
+            String failed,
+            boolean delete) {
+        this(source, uri, path, name, bytes, modified, accepted, done, failed, delete, null, null);
+    }
+
+    /** Of a remote original. */
+    public static Origin remote(String source, String uri, String path, String name) {
+        return new Origin(source, uri, path, name, null, null, null, null, null, false, null, null);
+    }
+}

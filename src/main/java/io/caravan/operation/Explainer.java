@@ -151,14 +151,14 @@ public final class Explainer {
 
     private static Explanation.Output output(Plan.Output output, ForeseenNames names) {
         return new Explanation.Output(
-                output.role(), names.paths().get(output.role()).toString(), output.container());
+                output.role(), names.names().get(output.role()), output.container());
     }
 
     private static List<Explanation.Finish> finish(Plan plan, ForeseenNames names) {
         List<Explanation.Finish> finish = new ArrayList<>();
         for (int i = 0; i < plan.finish().size(); i++) {
             String make = plan.finish().get(i).make();
-            finish.add(new Explanation.Finish(make, names.finish().get(i).toString()));
+            finish.add(new Explanation.Finish(make, names.finish().get(i)));
         }
         return finish;
     }

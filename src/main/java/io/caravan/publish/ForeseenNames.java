@@ -4,11 +4,14 @@ import io.caravan.job.Exists;
 import io.caravan.job.Job;
 import io.caravan.job.Result;
 import io.caravan.plan.Plan;
+import io.caravan.storage.Scratch;
+import io.caravan.storage.Uris;
 
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,13 +20,19 @@ import java.util.stream.Stream;
 /**
  * The names that a planned job's results would get now.
  *
- * @param paths by role of the output; of numbered files the name with {@code %04d} for the number
- * @param finish of the files that Caravan writes itself, in the order of the plan
- * @param folder that is the result as a whole, or null
+ * @param paths where the outputs are made, by role; of numbered files the name with {@code %04d} for
+ *     the number
+ * @param names where they end up, paths or URIs, by role
+ * @param finish where the files end up that Caravan writes itself, in the order of the plan
+ * @param folder that is made when the result is one as a whole, else null
  * @param notes what a person should know about them
  */
 public record ForeseenNames(
-        Map<String, Path> paths, List<Path> finish, Path folder, List<String> notes) {
+        Map<String, Path> paths,
+        Map<String, String> names,
+        List<String> finish,
+        Path folder,
+        List<String> notes) {
     private static final int MAX_COUNTER = 99_999;
     private static final String FIRST = "0001";
     private static final String NUMBER = "%04d";
@@ -36,6 +45,9 @@ public record ForeseenNames(
         Destination destination = destinations.of(job);
         Job planned = job.withPlan(plan);
         Map<String, Result> results = units(plan);
+        if (destination.isRemote()) {
+            return remote(destination, plan, Names.uris(destination, planned, results, 0));
+        }
         List<Path> names = Names.of(destination, planned, results, 0);
         String note = null;
         if (names.stream().anyMatch(ForeseenNames::isThere)) {
@@ -48,7 +60,53 @@ public record ForeseenNames(
                 names = Names.of(destination, planned, results, i);
             }
         }
-        return named(plan, names, notes(note, destination));
+        List<Unit> units = names.stream().map(name -> new Unit(name, name.toString())).toList();
+        return named(plan, units, notes(note, destination));
+    }
+
+    /** Nobody is asked whether they are taken: that is told when they are put there. */
+    private static ForeseenNames remote(Destination destination, Plan plan, List<String> uris) {
+        List<Unit> units =
+                uris.stream()
+                        .map(
+                                uri ->
+                                        new Unit(
+                                                destination
+                                                        .root()
+                                                        .resolve(
+                                                                Scratch.fileName(
+                                                                        Uris.lastSegment(uri))),
+                                                uri))
+                        .toList();
+        return named(plan, units, notes(null, destination));
+    }
+
+    /**
+     * A file or folder that is published.
+     *
+     * @param path where it is made
+     * @param name where it ends up
+     */
+    private record Unit(Path path, String name) {
+        Unit in(String file) {
+            return new Unit(path.resolve(file), name + "/" + file);
+        }
+
+        /** The number of the first file becomes that of any. */
+        Unit pattern() {
+            return new Unit(
+                    path.resolveSibling(numbered(path.getFileName().toString())), numbered(name));
+        }
+
+        /** Every other {@code %} stands for itself. */
+        private static String numbered(String first) {
+            int folder = first.lastIndexOf('/') + 1;
+            int at = first.lastIndexOf(FIRST);
+            return first.substring(0, folder)
+                    + first.substring(folder, at).replace("%", "%%")
+                    + NUMBER
+                    + first.substring(at + FIRST.length()).replace("%", "%%");
+        }
     }
 
     /** What is published under a name of its own, as {@link Staging} calls it. */
@@ -76,35 +134,23 @@ public record ForeseenNames(
         return new Result(null, role, 0, null, null, null, null, null);
     }
 
-    private static ForeseenNames named(Plan plan, List<Path> names, List<String> notes) {
+    private static ForeseenNames named(Plan plan, List<Unit> units, List<String> notes) {
         Map<String, Path> paths = new LinkedHashMap<>();
-        List<Path> finish = new ArrayList<>();
-        Path folder = plan.folder() ? names.get(0) : null;
-        int next = 0;
+        Map<String, String> names = new LinkedHashMap<>();
+        List<String> finish = new ArrayList<>();
+        Iterator<Unit> next = units.iterator();
+        Unit folder = plan.folder() ? next.next() : null;
         for (Plan.Output output : plan.outputs()) {
-            if (folder != null) {
-                paths.put(output.role(), folder.resolve(output.file()));
-            } else {
-                Path name = names.get(next++);
-                paths.put(output.role(), output.most() == null ? name : pattern(name));
-            }
+            Unit unit = folder == null ? next.next() : folder.in(output.file());
+            Unit shown = folder == null && output.most() != null ? unit.pattern() : unit;
+            paths.put(output.role(), shown.path());
+            names.put(output.role(), shown.name());
         }
         for (Plan.Finish step : plan.finish()) {
-            finish.add(folder == null ? names.get(next++) : folder.resolve(step.file()));
+            finish.add((folder == null ? next.next() : folder.in(step.file())).name());
         }
-        return new ForeseenNames(paths, finish, folder, notes);
-    }
-
-    /**
-     * The number of the first file becomes that of any; every other {@code %} stands for itself.
-     */
-    private static Path pattern(Path first) {
-        String name = first.getFileName().toString();
-        int at = name.lastIndexOf(FIRST);
-        return first.resolveSibling(
-                name.substring(0, at).replace("%", "%%")
-                        + NUMBER
-                        + name.substring(at + FIRST.length()).replace("%", "%%"));
+        return new ForeseenNames(
+                paths, names, finish, folder == null ? null : folder.path(), notes);
     }
 
     private static boolean isThere(Path path) {

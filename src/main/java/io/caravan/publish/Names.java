@@ -32,15 +32,29 @@ final class Names {
      * @param counter 0 for the plain name, else added to it
      */
     static Path of(Destination destination, Job job, String staged, Result result, int counter) {
-        NameTemplate template = destination.template();
-        boolean told = template.uses("role") || MAIN.equals(result.role());
-        String suffix = (told ? "" : "." + result.role()) + (counter == 0 ? "" : "-" + counter);
         Path root = destination.root();
-        Path name = root.resolve(template.render(values(job, staged, result), suffix)).normalize();
+        Path name = root.resolve(relative(destination, job, staged, result, counter)).normalize();
         if (!name.startsWith(root)) {
             throw JobException.options("the output's name leads out of its folder " + root);
         }
         return name;
+    }
+
+    private static String relative(
+            Destination destination, Job job, String staged, Result result, int counter) {
+        NameTemplate template = destination.template();
+        boolean told = template.uses("role") || MAIN.equals(result.role());
+        String suffix = (told ? "" : "." + result.role()) + (counter == 0 ? "" : "-" + counter);
+        return template.render(values(job, staged, result), suffix);
+    }
+
+    /** The final URIs of several outputs in a remote storage, all with the same counter. */
+    static List<String> uris(
+            Destination destination, Job job, Map<String, Result> staged, int counter) {
+        return staged.entrySet().stream()
+                .map(e -> relative(destination, job, e.getKey(), e.getValue(), counter))
+                .map(destination.remote()::uri)
+                .toList();
     }
 
     private static Map<String, String> values(Job job, String staged, Result result) {

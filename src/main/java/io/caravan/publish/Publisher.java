@@ -7,15 +7,12 @@ import io.caravan.job.Publication;
 import io.caravan.job.Result;
 import io.caravan.storage.FileFailure;
 import io.caravan.storage.LocalPaths;
-import io.caravan.storage.Trees;
 import io.caravan.store.JobStore;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,10 +27,9 @@ import java.util.stream.Stream;
  * with the stored publication and goes on where it was broken off.
  */
 public final class Publisher {
-    private static final int MAX_COUNTER = 99_999;
-
     private final Destinations destinations;
     private final LocalPaths paths;
+    private final Staging staging;
     private final Reservations reservations;
     private final Placement placement;
     private final FileOps ops;
@@ -60,7 +56,8 @@ public final class Publisher {
             FileOps ops) {
         this.destinations = destinations;
         this.paths = paths;
-        this.reservations = new Reservations(store, staging, paths);
+        this.staging = staging;
+        this.reservations = new Reservations(store, staging);
         this.placement = new Placement(ops, staging);
         this.ops = ops;
         this.fallback = fallback;
@@ -79,8 +76,8 @@ public final class Publisher {
     public Optional<Publication> reserve(Job job, Map<String, Result> staged) {
         Destination destination = destinations.of(job);
         Path folder = destination.root().resolve(Staging.PREFIX + job.id());
-        sync(folder, staged.keySet());
-        Map<String, Result> ordered = mainLast(staged);
+        staging.sync(folder, staged.keySet());
+        Map<String, Result> ordered = Publications.mainLast(staged);
         return choose(destination, job, ordered)
                 .map(names -> publication(job, folder, ordered, names));
     }
@@ -99,7 +96,7 @@ public final class Publisher {
                 .filter(file -> !isPlaced(folder, file))
                 .forEach(file -> open.put(file.staged(), file.result()));
         return choose(destinations.of(job), job, open)
-                .map(names -> merge(old, publication(job, folder, open, names)));
+                .map(names -> Publications.merge(old, publication(job, folder, open, names)));
     }
 
     /**
@@ -118,7 +115,8 @@ public final class Publisher {
                 throw FileFailure.of("cannot publish", target, e);
             }
         }
-        reservations.release(publication.files().stream().map(this::target).toList());
+        reservations.release(
+                publication.files().stream().map(this::target).map(LocalPaths::uri).toList());
         return publication.files().stream().map(Publication.File::result).toList();
     }
 
@@ -143,7 +141,7 @@ public final class Publisher {
     private Optional<List<Path>> choose(
             Destination destination, Job job, Map<String, Result> open) {
         Exists exists = exists(job);
-        for (int counter = 0; counter <= MAX_COUNTER; counter++) {
+        for (int counter = 0; counter <= Publications.MAX_COUNTER; counter++) {
             List<Path> names = Names.of(destination, job, open, counter);
             check(job, names, exists);
             if (exists == Exists.REPLACE) {
@@ -160,17 +158,13 @@ public final class Publisher {
                 return Optional.empty();
             }
             if (taken.isPresent() && exists == Exists.FAIL) {
-                throw JobException.options(
-                        LocalPaths.printable(taken.get())
-                                + " exists already; move it away, or set exists to counter or"
-                                + " replace");
+                throw Publications.taken(taken.get());
             }
             if (taken.isEmpty() && take(job, names, exists)) {
                 return Optional.of(names);
             }
         }
-        throw JobException.options(
-                "more than " + MAX_COUNTER + " files of this name exist; empty the output folder");
+        throw Publications.tooMany();
     }
 
     private boolean take(Job job, List<Path> names, Exists exists) {
@@ -178,12 +172,13 @@ public final class Publisher {
             // who replaces need not wait; those that skip or fail meet again when they link
             return true;
         }
-        if (!reservations.take(job, names)) {
+        List<String> uris = names.stream().map(LocalPaths::uri).toList();
+        if (!reservations.take(job, uris)) {
             return false;
         }
         // another job may have published and given back the name since it was looked at
         if (names.stream().anyMatch(Publisher::isThere)) {
-            reservations.release(names);
+            reservations.release(uris);
             return false;
         }
         return true;
@@ -203,16 +198,12 @@ public final class Publisher {
 
     private void check(Job job, List<Path> names, Exists exists) {
         if (new HashSet<>(names).size() < names.size()) {
-            throw JobException.options(
-                    "two outputs of the job get the same name; add {role} to its template");
+            throw Publications.sameNames();
         }
         for (Path name : names) {
             makeFolder(name.getParent());
             if (exists == Exists.REPLACE && originals(job).anyMatch(o -> isSame(o, name))) {
-                throw JobException.options(
-                        LocalPaths.printable(name)
-                                + " is the original, which is never replaced; choose another name"
-                                + " or folder");
+                throw Publications.isOriginal(name);
             }
         }
     }
@@ -243,24 +234,6 @@ public final class Publisher {
         }
     }
 
-    private void sync(Path folder, Collection<String> staged) {
-        try {
-            for (String name : staged) {
-                Path unit = StagedName.unit(folder, name);
-                for (Path file : Trees.files(unit)) {
-                    ops.sync(file);
-                }
-                for (Path inner : Trees.folders(unit)) {
-                    ops.syncFolder(inner);
-                }
-            }
-            ops.syncFolder(folder);
-            ops.syncFolder(folder.getParent());
-        } catch (IOException e) {
-            throw FileFailure.of("cannot write", folder, e);
-        }
-    }
-
     private boolean isPlaced(Path folder, Publication.File file) {
         try {
             return placement.isPlaced(folder, file, target(file));
@@ -271,44 +244,8 @@ public final class Publisher {
 
     private Publication publication(
             Job job, Path folder, Map<String, Result> staged, List<Path> names) {
-        List<Publication.File> files = new ArrayList<>();
-        for (Map.Entry<String, Result> file : staged.entrySet()) {
-            Path named = StagedName.named(names.get(files.size()), file.getKey());
-            Result result = withUri(file.getValue(), LocalPaths.uri(named));
-            files.add(new Publication.File(file.getKey(), result, exists(job) == Exists.REPLACE));
-        }
-        return new Publication(LocalPaths.uri(folder), files);
-    }
-
-    private static Publication merge(Publication old, Publication renewed) {
-        Map<String, Publication.File> files = new LinkedHashMap<>();
-        old.files().forEach(file -> files.put(file.staged(), file));
-        renewed.files().forEach(file -> files.put(file.staged(), file));
-        return new Publication(old.staging(), List.copyOf(files.values()));
-    }
-
-    private static Map<String, Result> mainLast(Map<String, Result> staged) {
-        Map<String, Result> ordered = new LinkedHashMap<>();
-        staged.forEach(
-                (name, result) -> {
-                    if (!"main".equals(result.role())) {
-                        ordered.put(name, result);
-                    }
-                });
-        staged.forEach(ordered::putIfAbsent);
-        return ordered;
-    }
-
-    private static Result withUri(Result result, String uri) {
-        return new Result(
-                uri,
-                result.role(),
-                result.bytes(),
-                result.durationSeconds(),
-                result.width(),
-                result.height(),
-                result.codecs(),
-                result.sha256());
+        List<String> uris = names.stream().map(LocalPaths::uri).toList();
+        return Publications.of(folder, staged, uris, exists(job) == Exists.REPLACE);
     }
 
     private Path target(Publication.File file) {
@@ -316,7 +253,7 @@ public final class Publisher {
     }
 
     private Exists exists(Job job) {
-        return job.exists() == null ? fallback : job.exists();
+        return Publications.exists(job, fallback);
     }
 
     private static boolean isThere(Path name) {

@@ -2,33 +2,29 @@ package io.caravan.publish;
 
 import io.caravan.job.Job;
 import io.caravan.job.Publication;
-import io.caravan.storage.LocalPaths;
 import io.caravan.store.JobStore;
 
-import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Which final names belong to jobs that have not ended, whether their files are there yet or not.
- * Begins with what the store knows of jobs that were publishing when the service stopped.
+ * Which final names, as URIs, belong to jobs that have not ended, whether their files are there yet
+ * or not. Begins with what the store knows of jobs that were publishing when the service stopped.
  */
 final class Reservations {
     private final JobStore store;
     private final Staging staging;
-    private final LocalPaths paths;
-    private final Map<Path, String> owners = new HashMap<>();
+    private final Map<String, String> owners = new HashMap<>();
     private boolean loaded;
 
-    Reservations(JobStore store, Staging staging, LocalPaths paths) {
+    Reservations(JobStore store, Staging staging) {
         this.store = store;
         this.staging = staging;
-        this.paths = paths;
     }
 
     /** Gives all these names to a job, unless another one that has not ended has one of them. */
-    synchronized boolean take(Job job, Collection<Path> names) {
+    synchronized boolean take(Job job, Collection<String> names) {
         load();
         if (names.stream().anyMatch(name -> belongsToAnother(name, job.id()))) {
             return false;
@@ -38,11 +34,11 @@ final class Reservations {
     }
 
     /** Gives back names that are published, or not wanted after all. */
-    synchronized void release(Collection<Path> names) {
+    synchronized void release(Collection<String> names) {
         names.forEach(owners::remove);
     }
 
-    private boolean belongsToAnother(Path name, String job) {
+    private boolean belongsToAnother(String name, String job) {
         String owner = owners.get(name);
         return owner != null
                 && !owner.equals(job)
@@ -68,8 +64,7 @@ final class Reservations {
                     .forEach(
                             f ->
                                     owners.putIfAbsent(
-                                            StagedName.target(
-                                                    paths.of(f.result().uri()), f.staged()),
+                                            StagedName.target(f.result().uri(), f.staged()),
                                             job.id()));
         }
     }

@@ -35,4 +35,14 @@ final class StagedName {
         }
         return target;
     }
+
+    /** The URI that a result names, when the unit is published under this one. */
+    static String named(String target, String staged) {
+        return target + staged.substring(unit(staged).length());
+    }
+
+    /** The URI the unit is published under, when its result names this one. */
+    static String target(String named, String staged) {
+        return named.substring(0, named.length() - (staged.length() - unit(staged).length()));
+    }
 }

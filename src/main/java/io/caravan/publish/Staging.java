@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -151,6 +152,35 @@ public final class Staging {
     }
 
     /**
+     * Waits until staged files are on the disk.
+     *
+     * @param staged names in the staging folder
+     * @throws JobException of kind {@code resource} when the disk refuses
+     */
+    void sync(Path folder, Collection<String> staged) {
+        try {
+            for (String name : staged) {
+                Path unit = StagedName.unit(folder, name);
+                for (Path file : Trees.files(unit)) {
+                    ops.sync(file);
+                }
+                for (Path inner : Trees.folders(unit)) {
+                    ops.syncFolder(inner);
+                }
+            }
+            ops.syncFolder(folder);
+            ops.syncFolder(folder.getParent());
+        } catch (IOException e) {
+            throw FileFailure.of("cannot write", folder, e);
+        }
+    }
+
+    /** The job's staging folder. */
+    Path folder(Job job) {
+        return destinations.of(job).root().resolve(PREFIX + job.id());
+    }
+
+    /**
      * Deletes the staging folder of a job that has ended, or whose attempt failed before anything
      * was reserved. While it is being published the files stay, whatever happens. A failure is only
      * logged: the janitor tries again.
@@ -237,10 +267,6 @@ public final class Staging {
             Files.createDirectory(folder);
         }
         ops.write(folder.resolve(OWNER), installation);
-    }
-
-    private Path folder(Job job) {
-        return destinations.of(job).root().resolve(PREFIX + job.id());
     }
 
     private static String installation(Documents documents) {

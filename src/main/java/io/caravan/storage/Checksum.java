@@ -5,6 +5,7 @@ import com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
@@ -21,23 +22,29 @@ public final class Checksum {
 
     private Checksum() {}
 
+    /** SHA-256 of a text in UTF-8, lower-case hex. */
+    public static String sha256(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return HexFormat.of().formatHex(digest(bytes.length).digest(bytes));
+    }
+
     /** SHA-256 of the file's content, lower-case hex; read as a stream. */
     public static String sha256(Path file) throws IOException {
+        MessageDigest digest = digest(Files.size(file));
+        try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
+            in.transferTo(OutputStream.nullOutputStream());
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static MessageDigest digest(long bytes) {
         try {
-            MessageDigest digest = digest(Files.size(file));
-            try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-                in.transferTo(OutputStream.nullOutputStream());
-            }
-            return HexFormat.of().formatHex(digest.digest());
+            return bytes >= SMALL_BYTES && Native.AVAILABLE
+                    ? MessageDigest.getInstance(SHA_256, AmazonCorrettoCryptoProvider.INSTANCE)
+                    : MessageDigest.getInstance(SHA_256);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("this Java has no SHA-256", e);
         }
-    }
-
-    private static MessageDigest digest(long bytes) throws NoSuchAlgorithmException {
-        return bytes >= SMALL_BYTES && Native.AVAILABLE
-                ? MessageDigest.getInstance(SHA_256, AmazonCorrettoCryptoProvider.INSTANCE)
-                : MessageDigest.getInstance(SHA_256);
     }
 
     /**

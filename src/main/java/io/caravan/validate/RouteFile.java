@@ -15,6 +15,8 @@ import java.util.Set;
 /** The rules, on one file that is YAML. */
 final class RouteFile {
     private static final Set<String> PURE = Set.of("operations", "tasks");
+    private static final List<String> STORAGE =
+            List.of("fetch-", "store-", "stat-", "dispose-", "sign-");
     private static final Path ERRORS = Path.of("pipeline", "errors.camel.yaml");
 
     private final Path file;
@@ -108,7 +110,8 @@ final class RouteFile {
         return switch (folder()) {
             case "operations" -> id.equals("operation-" + stem);
             case "tasks" -> id.equals("task-" + stem);
-            case "storage" -> Set.of("fetch-" + stem, "store-" + stem, "sign-" + stem).contains(id);
+            case "storage" -> STORAGE.stream().anyMatch(kind -> id.equals(kind + stem));
+            case "sinks" -> id.equals("sink-" + stem) || id.startsWith("sink-" + stem + "-");
             default -> id.equals(stem) || id.startsWith(stem + "-");
         };
     }
@@ -117,7 +120,9 @@ final class RouteFile {
         return switch (folder()) {
             case "operations" -> "operation-" + stem;
             case "tasks" -> "task-" + stem;
-            case "storage" -> "fetch-" + stem + ", store-" + stem + " or sign-" + stem;
+            case "storage" ->
+                    String.join(stem + ", ", STORAGE).replaceFirst(", (\\S+)$", " or $1") + stem;
+            case "sinks" -> "sink-" + stem + " or sink-" + stem + "-…";
             default -> stem + " or " + stem + "-…";
         };
     }

@@ -39,7 +39,10 @@ public final class Originals {
      */
     public void dispose(Job job) {
         Origin origin = job.origin();
-        if (!job.state().isFinal() || origin == null || origin.done() == null) {
+        if (!job.state().isFinal()
+                || origin == null
+                || origin.done() == null
+                || !LocalPaths.isLocal(origin.uri())) {
             return;
         }
         try {

@@ -1,6 +1,7 @@
 package io.caravan.watch;
 
 import io.caravan.job.Exists;
+import io.caravan.storage.LocalPaths;
 
 import org.apache.camel.util.PropertiesHelper;
 import org.apache.camel.util.TimeUtils;
@@ -82,7 +83,9 @@ final class SourceParameters {
             throw new IllegalArgumentException(
                     "links=follow needs after=leave: moving a link would not move the file");
         }
-        if (source.output() != null && literal(source.output()).startsWith(source.folder())) {
+        if (source.output() != null
+                && LocalPaths.isLocal(source.output())
+                && literal(source.output()).startsWith(source.folder())) {
             throw new IllegalArgumentException(
                     "output lies in the watched folder, so that every result would be taken again;"
                             + " choose a folder outside "
@@ -108,11 +111,19 @@ final class SourceParameters {
         if (name == null) {
             return output == null || output.contains("{") ? output : slashed(output);
         }
-        return slashed(output == null ? settings.outbox().toString() : output) + name;
+        String folder = slashed(output == null ? settings.outbox().toString() : output);
+        int options = LocalPaths.isLocal(folder) ? -1 : folder.indexOf('?');
+        return options < 0
+                ? folder + name
+                : folder.substring(0, options) + name + folder.substring(options);
     }
 
     /** Marks a folder as one, even where it is still to be made. */
     private static String slashed(String folder) {
+        int options = LocalPaths.isLocal(folder) ? -1 : folder.indexOf('?');
+        if (options >= 0) {
+            return slashed(folder.substring(0, options)) + folder.substring(options);
+        }
         return folder.endsWith("/") ? folder : folder + "/";
     }
 

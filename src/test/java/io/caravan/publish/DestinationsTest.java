@@ -18,7 +18,8 @@ import java.util.Map;
 
 class DestinationsTest {
     private final Destinations destinations =
-            new Destinations(new LocalPaths(Path.of("/home/caravan")), "watch/outbox/");
+            new Destinations(
+                    new LocalPaths(Path.of("/home/caravan")), "watch/outbox/", Path.of("/staged"));
 
     private String name(Destination destination) {
         Map<String, String> values =
@@ -64,11 +65,33 @@ class DestinationsTest {
         assertThat(name(destinations.of(job))).isEqualTo("p/n.o@s.e");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "s3://bucket/{name}, s3://bucket/, n",
+        "s3://bucket/a b/100%/{path}/{name}.mp4, s3://bucket/a b/100%/, p/n.mp4",
+        "s3://bucket/x-{name}.mp4, s3://bucket/, x-n.mp4",
+        "s3://bucket/out/x.mp4, s3://bucket/out/, x.mp4",
+        "s3://bucket/out/, s3://bucket/out/, p/n.o.e",
+        "s3://bucket, s3://bucket/, p/n.o.e",
+        "S3://bucket//lead/, S3://bucket//lead/, p/n.o.e",
+    })
+    void a_place_in_another_storage_is_taken_as_it_stands(String output, String base, String name) {
+        Destination destination = destinations.of(to(output + "?storageClass=COLD&a=b%20c"));
+        assertThat(destination.root()).isEqualTo(Path.of("/staged"));
+        assertThat(destination.remote().base()).isEqualTo(base);
+        assertThat(destination.remote().options())
+                .isEqualTo(java.util.Map.of("storageClass", "COLD", "a", "b c"));
+        assertThat(name(destination)).isEqualTo(name);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"s3://{name}/x.mp4", "s3:///x/{name}", "s3://b/x/../{name}", "s3://b/{name}?x"})
+    void an_output_in_another_storage_that_says_too_little_is_refused(String output) {
+        assertThatThrownBy(() -> destinations.of(to(output))).isInstanceOf(JobException.class);
+    }
+
     @Test
-    void other_schemes_and_other_machines_are_refused() {
-        assertThatThrownBy(() -> destinations.of(to("s3://bucket/{name}")))
-                .isInstanceOf(JobException.class)
-                .hasMessageContaining("s3");
+    void other_machines_are_refused() {
         assertThatThrownBy(() -> destinations.of(to("file://server/share/{name}")))
                 .isInstanceOf(JobException.class)
                 .hasMessageContaining("three slashes");

@@ -48,7 +48,7 @@ final class Outbox implements AutoCloseable {
         this.folder = folder;
         store = SqliteStore.open(home.resolve("data/store.db"));
         paths = new LocalPaths(home);
-        destinations = new Destinations(paths, folder + "/");
+        destinations = new Destinations(paths, folder + "/", home.resolve("data/staged"));
         roots = new OutputRoots(store.documents(), Clock.systemUTC());
         restart(new FileOps());
     }

@@ -45,7 +45,11 @@ class JanitorTest {
 
     private Staging staging(SqliteStore of) {
         LocalPaths paths = new LocalPaths(home);
-        return new Staging(new Destinations(paths, "outbox/"), paths, roots, of.documents());
+        return new Staging(
+                new Destinations(paths, "outbox/", Path.of("staged")),
+                paths,
+                roots,
+                of.documents());
     }
 
     @AfterEach

@@ -39,7 +39,7 @@ class FileRouteTest {
     void start() throws Exception {
         store = SqliteStore.open(home.resolve("store.db"));
         LocalPaths paths = new LocalPaths(home);
-        Destinations destinations = new Destinations(paths, "outbox/");
+        Destinations destinations = new Destinations(paths, "outbox/", Path.of("staged"));
         OutputRoots roots = new OutputRoots(store.documents(), Clock.systemUTC());
         Staging staging = new Staging(destinations, paths, roots, store.documents());
         camel = new ScratchContext();

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** The real service as a process of its own, with a home of its own. */
 public final class ServiceProcess implements AutoCloseable {
@@ -159,7 +160,10 @@ public final class ServiceProcess implements AutoCloseable {
         }
     }
 
-    /** Waits until this many jobs exist and every one has ended; returns them. */
+    /**
+     * Waits until this many jobs exist, every one has ended and what they staged in the outbox is
+     * cleared away; returns them.
+     */
     public List<JsonNode> awaitEnded(int count, Duration limit) {
         List<List<JsonNode>> last = new ArrayList<>();
         await(count + " ended jobs; log: " + log())
@@ -171,9 +175,19 @@ public final class ServiceProcess implements AutoCloseable {
                             List<JsonNode> jobs = jobs();
                             last.add(jobs);
                             return jobs.size() >= count
-                                    && jobs.stream().allMatch(ServiceProcess::ended);
+                                    && jobs.stream().allMatch(ServiceProcess::ended)
+                                    && !isStaged(home.resolve("watch/outbox"));
                         });
         return last.get(last.size() - 1);
+    }
+
+    private static boolean isStaged(Path outbox) throws IOException {
+        if (!Files.isDirectory(outbox)) {
+            return false;
+        }
+        try (Stream<Path> files = Files.list(outbox)) {
+            return files.anyMatch(file -> file.getFileName().toString().startsWith(".caravan-"));
+        }
     }
 
     private static boolean ended(JsonNode job) {

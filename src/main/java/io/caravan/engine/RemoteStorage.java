@@ -1,0 +1,113 @@
+package io.caravan.engine;
+
+import io.caravan.job.JobException;
+import io.caravan.publish.RemoteStore;
+import io.caravan.storage.Checksum;
+import io.caravan.storage.FileFailure;
+import io.caravan.storage.LocalPaths;
+import io.caravan.storage.Scratch;
+import io.caravan.storage.Uris;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The storage schemes, each a route file: {@code fetch-<scheme>} and {@code store-<scheme>}, and
+ * where there are such routes {@code stat-<scheme>} and {@code dispose-<scheme>}.
+ */
+public final class RemoteStorage implements RemoteStore {
+    private final Dispatch dispatch;
+    private final Scratch scratch;
+
+    public RemoteStorage(Dispatch dispatch, Scratch scratch) {
+        this.dispatch = dispatch;
+        this.scratch = scratch;
+    }
+
+    /**
+     * Brings one input within reach.
+     *
+     * @param folder an empty one for what is fetched, or null for a local file
+     * @param etag what the source saw there, or null
+     * @return the local file
+     */
+    Path fetch(String uri, Path folder, String etag) {
+        Map<String, Object> headers = new HashMap<>();
+        if (folder != null) {
+            headers.put("folder", folder);
+        }
+        if (etag != null) {
+            headers.put("etag", etag);
+        }
+        return dispatch.request("fetch", Uris.scheme(uri), uri, headers, Path.class);
+    }
+
+    @Override
+    public void put(Put put) {
+        Map<String, Object> headers = new HashMap<>();
+        headers.put("uri", put.uri());
+        headers.put("replace", put.replace());
+        headers.put("again", put.again());
+        headers.put("contentType", put.contentType());
+        headers.put("jobId", put.job());
+        headers.put("sha256", put.sha256());
+        // in one header, because their names come from outside and must not become headers
+        headers.put("options", put.options());
+        dispatch.request("store", Uris.scheme(put.uri()), put.file(), headers, Object.class);
+    }
+
+    @Override
+    public Optional<Boolean> holds(String uri, Map<String, String> options) {
+        String scheme = Uris.scheme(uri);
+        dispatch.require("store", scheme);
+        if (!dispatch.knows("stat", scheme)) {
+            return Optional.empty();
+        }
+        Map<String, Object> headers = Map.of("access", "write", "options", options);
+        String found = dispatch.request("stat", scheme, uri, headers, String.class);
+        return Optional.of(found != null && !found.isEmpty());
+    }
+
+    /** Fetches it back, so that a scheme needs no checksums of its own to survive a crash. */
+    @Override
+    public boolean holdsContent(Put put) {
+        if (!dispatch.knows("fetch", Uris.scheme(put.uri()))) {
+            return false;
+        }
+        Path folder = scratch.open(put.job(), "published");
+        try {
+            Path there = fetch(put.uri(), folder, null);
+            return Files.size(there) == put.file().length()
+                    && Checksum.sha256(there).equals(put.sha256());
+        } catch (IOException e) {
+            throw FileFailure.of("cannot read", folder, e);
+        }
+    }
+
+    @Override
+    public void remove(String uri) {
+        dispose(uri, Map.of("after", "delete"));
+    }
+
+    /**
+     * Deletes, moves or tags something.
+     *
+     * @param headers {@code after}: delete, move or tag; what it needs beside it
+     * @throws JobException of kind {@code options} when this scheme cannot
+     */
+    void dispose(String uri, Map<String, Object> headers) {
+        String scheme = Uris.scheme(uri);
+        if (!dispatch.knows("dispose", scheme)) {
+            throw JobException.options(
+                    "nothing can be moved, tagged or deleted in "
+                            + LocalPaths.printable(scheme)
+                            + ": there is no route dispose-"
+                            + LocalPaths.printable(scheme));
+        }
+        dispatch.request("dispose", scheme, uri, headers, Object.class);
+    }
+}

@@ -1,0 +1,71 @@
+package io.caravan.engine;
+
+import io.caravan.config.Keys;
+import io.caravan.config.Settings;
+import io.caravan.publish.Destinations;
+import io.caravan.publish.Publisher;
+import io.caravan.publish.RemotePublisher;
+import io.caravan.publish.Staging;
+import io.caravan.storage.LocalPaths;
+import io.caravan.storage.Scratch;
+import io.caravan.store.sql.SqliteStore;
+
+import java.util.function.Consumer;
+
+/** What brings inputs from, and outputs to, storages other than local folders. */
+final class StorageParts {
+    private final Destinations destinations;
+    private final Dispatch dispatch;
+    private final Scratch scratch;
+    private final RemoteStorage storage;
+    private final RemoteOriginals originals;
+    private final RemotePublisher publisher;
+
+    StorageParts(
+            Settings settings,
+            Destinations destinations,
+            LocalPaths paths,
+            Staging staging,
+            Dispatch dispatch,
+            SqliteStore store) {
+        this.destinations = destinations;
+        this.dispatch = dispatch;
+        scratch = new Scratch(settings.path(Keys.DATA).resolve("work"));
+        storage = new RemoteStorage(dispatch, scratch);
+        originals = new RemoteOriginals(storage, store.jobs(), store.documents());
+        publisher =
+                new RemotePublisher(
+                        destinations,
+                        paths,
+                        staging,
+                        store.jobs(),
+                        storage,
+                        settings.get(Keys.EXISTS));
+    }
+
+    Scratch scratch() {
+        return scratch;
+    }
+
+    RemoteOriginals originals() {
+        return originals;
+    }
+
+    FetchInputs fetchInputs(RunningJobs running, JobLogs logs) {
+        return new FetchInputs(storage, scratch, running, logs);
+    }
+
+    PublishOutputs publishOutputs(
+            Publisher local, Jobs jobs, JobLogs logs, RunningJobs running, Consumer<Run> ended) {
+        return new PublishOutputs(
+                destinations,
+                local,
+                publisher,
+                dispatch,
+                jobs,
+                logs,
+                running,
+                originals::due,
+                ended);
+    }
+}
