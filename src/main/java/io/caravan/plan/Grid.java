@@ -18,9 +18,9 @@ final class Grid {
     private static final double FARTHEST = 1;
 
     /**
-     * A player that goes from one rendition to another joins them by their time stamps: all count in
-     * the same unit, and the first picture is at nought without an edit list, which hls.js does not
-     * read.
+     * A player that goes from one rendition to another joins them by their time stamps: all count
+     * in the same unit, and the first picture is at nought without an edit list, which hls.js does
+     * not read.
      */
     private static final String PICTURE =
             "movflags=+negative_cts_offsets:video_track_timescale=" + VideoEncode.UNITS;

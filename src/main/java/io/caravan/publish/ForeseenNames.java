@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 /**
  * The names that a planned job's results would get now.
  *
- * @param paths where the outputs are made, by role; of numbered files the name with {@code %04d} for
- *     the number
+ * @param paths where the outputs are made, by role; of numbered files the name with {@code %04d}
+ *     for the number
  * @param names where they end up, paths or URIs, by role
  * @param finish where the files end up that Caravan writes itself, in the order of the plan
  * @param folder that is made when the result is one as a whole, else null
