@@ -12,7 +12,9 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
+import com.networknt.schema.ValidationMessage;
 
+import io.caravan.config.SchemaProblem;
 import io.caravan.job.ErrorKind;
 import io.caravan.job.JobException;
 
@@ -159,15 +161,24 @@ final class DefinitionReader {
     private void check(String operation, JsonNode tree, boolean single) {
         String problems =
                 schema.validate(tree).stream()
-                        .map(message -> message.getMessage().replaceFirst("^\\$\\.?", ""))
-                        .map(text -> single ? text.replaceFirst("^outputs\\[0]\\.?", "") : text)
-                        .map(message -> message.replaceFirst("^: ", ""))
+                        .map(message -> place(message, single) + text(message))
+                        .distinct()
                         .sorted()
                         .limit(3)
                         .collect(Collectors.joining("; "));
         if (!problems.isEmpty()) {
             throw wrong(operation, problems, null);
         }
+    }
+
+    private String text(ValidationMessage message) {
+        return SchemaProblem.text(message, schema.getSchemaNode());
+    }
+
+    private static String place(ValidationMessage message, boolean single) {
+        String place = message.getInstanceLocation().toString().replaceFirst("^\\$\\.?", "");
+        String shown = single ? place.replaceFirst("^outputs\\[0]\\.?", "") : place;
+        return shown.isEmpty() ? "" : shown + ": ";
     }
 
     private static String firstLine(String message) {

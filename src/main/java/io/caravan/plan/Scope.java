@@ -1,5 +1,6 @@
 package io.caravan.plan;
 
+import io.caravan.config.Suggestion;
 import io.caravan.job.ErrorKind;
 import io.caravan.job.JobException;
 
@@ -36,7 +37,9 @@ record Scope(Map<String, Object> values, Measured measured) {
                     ErrorKind.INTERNAL,
                     "the operation uses "
                             + name
-                            + ", which does not exist; known are "
+                            + ", which does not exist"
+                            + Suggestion.hint(name, values.keySet())
+                            + "; known are "
                             + String.join(", ", new TreeSet<>(values.keySet())));
         }
         return values.get(name);
