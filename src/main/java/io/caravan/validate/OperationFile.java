@@ -21,10 +21,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -41,6 +41,12 @@ final class OperationFile {
             Pattern.compile(
                     "\"([^\"]+)\"|((?:option|probe|measure|each)\\.[a-z0-9.-]*[a-z0-9])"
                             + "|([A-Za-z0-9-]+) is unknown here");
+
+    /** Those that people write. */
+    private static final List<String> CONTAINERS =
+            List.of(
+                    "mp4", "mkv", "mov", "webm", "ts", "m4a", "mp3", "opus", "flac", "wav", "gif",
+                    "jpg", "png", "webp", "hls");
 
     private final Settings settings;
     private final Ffmpeg ffmpeg;
@@ -120,11 +126,11 @@ final class OperationFile {
         }
     }
 
-    private Set<String> known(String kind) {
+    private Collection<String> known(String kind) {
         return switch (kind) {
             case "encoder" -> ffmpeg.encoders();
             case "filter" -> ffmpeg.filters();
-            default -> ffmpeg.muxers();
+            default -> CONTAINERS;
         };
     }
 
