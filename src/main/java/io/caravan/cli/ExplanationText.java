@@ -41,6 +41,11 @@ final class ExplanationText {
                 explanation.finish().stream()
                         .map(f -> List.of(f.make(), LocalPaths.printable(f.path())))
                         .toList());
+        section(
+                "Then",
+                explanation.next().stream()
+                        .map(n -> List.of(n.step() + ".", named(n), n.options().toString()))
+                        .toList());
         section("Estimate", estimate(explanation.estimate()));
         if (explanation.commands().isEmpty()) {
             return;
@@ -53,6 +58,10 @@ final class ExplanationText {
             }
             out.println(command.shell());
         }
+    }
+
+    private static String named(Explanation.Next next) {
+        return next.operation() + (next.preset() == null ? "" : "@" + next.preset());
     }
 
     private static String becomes(String codec) {

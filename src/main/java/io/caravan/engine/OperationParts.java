@@ -7,6 +7,7 @@ import io.caravan.job.Job;
 import io.caravan.operation.Abilities;
 import io.caravan.operation.Definitions;
 import io.caravan.operation.Explainer;
+import io.caravan.operation.HandOver;
 import io.caravan.operation.Planning;
 import io.caravan.operation.Preparation;
 import io.caravan.operation.Presets;
@@ -42,8 +43,13 @@ public final class OperationParts {
         this.processes = processes;
         catalog = catalog(settings);
         presets = presets(settings, catalog);
-        preparation = new Preparation(catalog, presets, settings.get(Keys.EXISTS));
         planning = new Planning(catalog, definitions, new Planner(ffmpeg.decodable()::contains));
+        preparation =
+                new Preparation(
+                        catalog,
+                        presets,
+                        settings.get(Keys.EXISTS),
+                        new HandOver(catalog, planning));
         abilities = new Abilities(catalog, definitions, ffmpeg);
         prober = new Prober(ffmpeg.ffprobe(), processes, probeLimits(settings));
         renderer = new FfmpegCommand(ffmpeg.executable().toString(), Demuxers.ALLOWED);

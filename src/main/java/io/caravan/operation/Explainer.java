@@ -1,5 +1,6 @@
 package io.caravan.operation;
 
+import io.caravan.job.Exists;
 import io.caravan.job.Input;
 import io.caravan.job.Job;
 import io.caravan.job.JobException;
@@ -25,6 +26,8 @@ import java.util.stream.Stream;
  * packets; decodes, makes and stores nothing.
  */
 public final class Explainer {
+    private static final String UNKNOWN = "unknown: what later steps do depends on their input";
+
     private final Preparation preparation;
     private final Planning planning;
     private final Prober prober;
@@ -62,6 +65,10 @@ public final class Explainer {
      */
     public Explanation explain(JobRequest request) throws InterruptedException {
         Job job = preparation.prepare(request, null, null, Instant.now());
+        return job.steps().isEmpty() ? explain(job) : explainChain(job);
+    }
+
+    private Explanation explain(Job job) throws InterruptedException {
         List<Path> inputs = new ArrayList<>();
         List<Probe> probes = new ArrayList<>();
         for (Input input : job.inputs()) {
@@ -69,18 +76,6 @@ public final class Explainer {
             inputs.add(file);
             probes.add(prober.probe(file));
         }
-        return explain(job, inputs, probes);
-    }
-
-    /**
-     * Explains one step.
-     *
-     * @param inputs local files, one per input of the job, in their order
-     * @param probes of them
-     * @throws JobException as {@link #explain(JobRequest)}
-     */
-    public Explanation explain(Job job, List<Path> inputs, List<Probe> probes)
-            throws InterruptedException {
         Plan plan = plan(job, inputs, probes);
         ForeseenNames names = ForeseenNames.of(destinations, job, plan);
         return new Explanation(
@@ -95,7 +90,8 @@ public final class Explainer {
                 commands(plan, inputs, names),
                 plan.outputs().stream().map(output -> output(output, names)).toList(),
                 finish(plan, names),
-                estimator.of(job, plan, probes.get(0)));
+                estimator.of(job, plan, probes.get(0)),
+                List.of());
     }
 
     /** Complete but for figures that only decoding tells. */
@@ -106,6 +102,38 @@ public final class Explainer {
         }
         long bytes = probes.stream().mapToLong(Probe::bytes).sum();
         return planning.complete(job, probes, draft, packets.of(draft.plan(), inputs, bytes));
+    }
+
+    /** The first step as a job of its own; the others as far as they are known without an input. */
+    private Explanation explainChain(Job job) throws InterruptedException {
+        String made = System.getProperty("java.io.tmpdir") + "/{name}.step-1.{ext}";
+        Explanation first = explain(job.step(0).with(b -> b.output(made).exists(Exists.REPLACE)));
+        List<Explanation.Next> next = new ArrayList<>();
+        for (int i = 1; i < job.steps().size(); i++) {
+            Job step = job.step(i);
+            next.add(
+                    new Explanation.Next(
+                            i + 1, step.firstOperation(), step.preset(), planning.options(step)));
+        }
+        return new Explanation(
+                job.text(),
+                null,
+                first.options(),
+                first.input(),
+                job.lane(),
+                first.streams(),
+                first.dropped(),
+                Stream.concat(
+                                Stream.of(
+                                        "shown is the first step; each later one is planned when"
+                                                + " its input is there"),
+                                first.notes().stream())
+                        .toList(),
+                first.commands(),
+                first.outputs(),
+                first.finish(),
+                new Explanation.Estimate(null, UNKNOWN, null, UNKNOWN),
+                next);
     }
 
     private Path local(String uri) {

@@ -18,12 +18,10 @@ final class Grid {
     private static final double FARTHEST = 1;
 
     /**
-     * A player that goes from one rendition to another joins them by their time stamps: all count
-     * in the same unit, and the first picture is at nought without an edit list, which hls.js does
-     * not read.
+     * A player that goes from one rendition to another joins them by their time stamps; where these
+     * count in another unit hls.js takes its bearings anew, and leaves a gap.
      */
-    private static final String PICTURE =
-            "movflags=+negative_cts_offsets:video_track_timescale=" + VideoEncode.UNITS;
+    private static final String PICTURE = "video_track_timescale=" + VideoEncode.UNITS;
 
     private final double seconds;
     private final List<Double> cuts;
