@@ -3,6 +3,7 @@ package io.caravan.operation;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import io.caravan.ffmpeg.Ffmpeg;
+import io.caravan.job.Job;
 import io.caravan.job.JobException;
 import io.caravan.plan.OperationCatalog;
 import io.caravan.plan.OperationInfo;
@@ -103,7 +104,8 @@ public final class Abilities {
     private Optional<List<String>> lacks(
             OperationInfo operation, Map<String, String> options, Sample sample) {
         try {
-            Plan plan = planning.plan(Sample.job(operation, options), List.of(sample.probe()));
+            Job job = Sample.job(operation, options);
+            Plan plan = planning.plan(job, sample.probes(job));
             return Optional.of(new Needs(plan).missing(ffmpeg));
         } catch (JobException unfit) {
             return Optional.empty();
