@@ -5,6 +5,7 @@ import io.caravan.job.Exists;
 import io.caravan.retention.Keep;
 import io.caravan.verify.Verify;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -17,6 +18,7 @@ public final class Keys {
     private static final String SIZES = "bytes: 512M, 2G";
     private static final String NUMBER = "number";
     private static final String PATH = "path, absolute or below the home";
+    private static final String SECRET = "{{env:NAME}}";
     private static final String RETENTION =
             "age, size or both: 12h, 30d, 8w, 1y, 20G; empty: for ever";
     private static final String MEDIA =
@@ -98,6 +100,100 @@ public final class Keys {
                     "counter, replace, skip or fail",
                     "What to do when a file already lies at the name an output is to get",
                     Values.oneOf(Exists.class));
+    public static final Key<List<String>> S3_BUCKETS =
+            key(
+                    "caravan.s3.buckets",
+                    "",
+                    "names, * at an end for any",
+                    "S3 buckets that jobs may read and write; empty: none",
+                    Values.list(Values::bucket));
+    public static final Key<Optional<URI>> S3_ENDPOINT =
+            key(
+                    "caravan.s3.endpoint",
+                    "",
+                    "URL",
+                    "Server of MinIO and the like; empty: AWS",
+                    Values.optional(Values::server));
+    public static final Key<Optional<String>> S3_REGION =
+            key(
+                    "caravan.s3.region",
+                    "",
+                    "name",
+                    "AWS region; empty: as the AWS command line finds it, else us-east-1",
+                    Values.optional(Values::name));
+    public static final Key<Optional<String>> S3_ACCESS_KEY =
+            key(
+                    "caravan.s3.access-key",
+                    "",
+                    SECRET,
+                    "Access key; empty: as the AWS command line finds it (environment, profile,"
+                            + " role)",
+                    Values.optional(Function.identity()));
+    public static final Key<Optional<String>> S3_SECRET_KEY =
+            key(
+                    "caravan.s3.secret-key",
+                    "",
+                    SECRET,
+                    "Secret of the access key",
+                    Values.optional(Function.identity()));
+    public static final Key<Optional<String>> S3_ROLE =
+            key(
+                    "caravan.s3.role",
+                    "",
+                    "ARN",
+                    "AWS role to take on; empty: none",
+                    Values.optional(Values::role));
+    public static final Key<String> S3_PATH_STYLE =
+            key(
+                    "caravan.s3.path-style",
+                    "auto",
+                    "auto, true or false",
+                    "Whether the bucket stands in the path, not in the host name; auto: unless it"
+                            + " is AWS",
+                    Values.oneOf("auto", "true", "false"));
+    public static final Key<String> S3_CHECKSUMS =
+            key(
+                    "caravan.s3.checksums",
+                    "supported",
+                    "supported or required",
+                    "Which checksums S3 gets and gives: all it can, or only those it insists on"
+                            + " (older servers)",
+                    Values.oneOf("supported", "required"));
+
+    /** One connection to S3; a further one has a name: {@code caravan.s3.<name>.endpoint}. */
+    public static final List<Key<?>> S3_CONNECTION =
+            List.of(
+                    S3_BUCKETS,
+                    S3_ENDPOINT,
+                    S3_REGION,
+                    S3_ACCESS_KEY,
+                    S3_SECRET_KEY,
+                    S3_ROLE,
+                    S3_PATH_STYLE,
+                    S3_CHECKSUMS);
+
+    public static final Key<List<String>> S3_WATCH =
+            key(
+                    "caravan.s3.watch",
+                    "",
+                    "bucket/prefix",
+                    "S3 prefixes to take media from; the folder below names the operation; empty:"
+                            + " none",
+                    Values.list(Values::prefix));
+    public static final Key<String> S3_OUTPUT =
+            key(
+                    "caravan.s3.output",
+                    "",
+                    "s3://bucket/folder/, or a folder",
+                    "Where results of watched S3 prefixes go; empty: the outbox",
+                    Function.identity());
+    public static final Key<Duration> S3_POLL =
+            key(
+                    "caravan.s3.poll",
+                    "30s",
+                    DURATIONS,
+                    "How often watched S3 prefixes are listed",
+                    Values.duration(Duration.ofMillis(100)));
     public static final Key<Optional<Path>> FFMPEG =
             key(
                     "caravan.ffmpeg",
@@ -280,6 +376,17 @@ public final class Keys {
                     READ,
                     WRITE,
                     EXISTS,
+                    S3_BUCKETS,
+                    S3_ENDPOINT,
+                    S3_REGION,
+                    S3_ACCESS_KEY,
+                    S3_SECRET_KEY,
+                    S3_ROLE,
+                    S3_PATH_STYLE,
+                    S3_CHECKSUMS,
+                    S3_WATCH,
+                    S3_OUTPUT,
+                    S3_POLL,
                     FFMPEG,
                     FFPROBE,
                     FFMPEG_MEMORY,

@@ -25,7 +25,8 @@ final class Sources {
                     .collect(Collectors.toUnmodifiableMap(Key::environmentName, key -> key));
     private static final Set<String> LOCATIONS = Set.of(Home.HOME, Home.BASE);
     private static final Pattern SECRET =
-            Pattern.compile(".*(password|passphrase|secret|token|apikey|accesskey|credentials?)");
+            Pattern.compile(
+                    ".*(password|passphrase|secret|secretkey|token|apikey|accesskey|credentials?)");
 
     private final Home home;
     private final Map<String, String> properties;
@@ -153,7 +154,10 @@ final class Sources {
     }
 
     private static void checkKnown(String where, String key) {
-        if (key.startsWith("camel.") || key.startsWith("my.") || NAMES.contains(key)) {
+        if (key.startsWith("camel.")
+                || key.startsWith("my.")
+                || NAMES.contains(key)
+                || NamedKey.of(key).isPresent()) {
             return;
         }
         String hint = Suggestion.hint(key, NAMES);

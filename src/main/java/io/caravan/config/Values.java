@@ -2,6 +2,8 @@ package io.caravan.config;
 
 import io.caravan.retention.Keep;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -113,6 +115,42 @@ final class Values {
     static String name(String text) {
         require(text.matches("[a-z][a-z0-9-]*"), "write small letters, digits and dashes");
         return text;
+    }
+
+    static String bucket(String text) {
+        require(
+                text.matches("[A-Za-z0-9][A-Za-z0-9._-]*\\*?|\\*"),
+                "write names of buckets with commas between: media,out-*");
+        return text;
+    }
+
+    /** A bucket, and a prefix that ends in a slash unless it is the whole bucket. */
+    static String prefix(String text) {
+        require(
+                text.matches("[A-Za-z0-9][A-Za-z0-9._-]*(/.*)?"),
+                "write bucket/prefix with commas between: media/in,uploads");
+        return text.endsWith("/") ? text : text + "/";
+    }
+
+    static String role(String text) {
+        require(
+                text.startsWith("arn:"),
+                "write its whole ARN: arn:aws:iam::123456789012:role/media");
+        return text;
+    }
+
+    /** The address of a server, without path. */
+    static URI server(String text) {
+        String allowed = "write an address without path: http://minio:9000";
+        try {
+            URI uri = new URI(text);
+            boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+            boolean bare = uri.getPath().isEmpty() || uri.getPath().equals("/");
+            require(web && bare && uri.getHost() != null && uri.getUserInfo() == null, allowed);
+            return uri;
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException(allowed, e);
+        }
     }
 
     static String extension(String text) {

@@ -90,6 +90,7 @@ final class Engine extends ServiceSupport {
     private Slots slots;
     private Leases leases;
     private StorageParts storage;
+    private S3Parts s3;
     private EndJob endJob;
     private Housekeeping housekeeping;
     private DiskGuard disk;
@@ -134,6 +135,7 @@ final class Engine extends ServiceSupport {
         storage =
                 new StorageParts(
                         settings, operations.destinations(), paths, staging, dispatch, store);
+        s3 = new S3Parts(settings, store.documents());
         endJob =
                 new EndJob(
                         originals, storage.originals(), staging, storage.scratch(), logs, metrics);
@@ -273,6 +275,7 @@ final class Engine extends ServiceSupport {
         healthSources.add(watched);
         bind("accept", accept);
         bind("watchedFolders", watched);
+        healthSources.add(s3.bind(camel, intake, watched));
     }
 
     private WatchSettings watchSettings() {
@@ -365,6 +368,7 @@ final class Engine extends ServiceSupport {
         try {
             recovery.recover();
             storage.originals().sweep();
+            s3.sweep();
         } catch (RuntimeException e) {
             LOG.warn("cannot look after accepted files: {}", e.getMessage());
         }
@@ -385,6 +389,9 @@ final class Engine extends ServiceSupport {
     protected void doStop() throws Exception {
         reload.stop();
         clockwork.shutdownNow();
+        if (s3 != null) {
+            s3.close();
+        }
         if (jobs != null) {
             jobs.close();
         }

@@ -24,7 +24,7 @@ public final class Checksum {
     /** SHA-256 of the file's content, lower-case hex; read as a stream. */
     public static String sha256(Path file) throws IOException {
         try {
-            MessageDigest digest = digest(Files.size(file));
+            MessageDigest digest = digest(SHA_256, Files.size(file));
             try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
                 in.transferTo(OutputStream.nullOutputStream());
             }
@@ -34,10 +34,16 @@ public final class Checksum {
         }
     }
 
-    private static MessageDigest digest(long bytes) throws NoSuchAlgorithmException {
+    /**
+     * The fastest digest there is for so much.
+     *
+     * @param algorithm {@code SHA-256}, {@code SHA-1} or {@code MD5}
+     */
+    public static MessageDigest digest(String algorithm, long bytes)
+            throws NoSuchAlgorithmException {
         return bytes >= SMALL_BYTES && Native.AVAILABLE
-                ? MessageDigest.getInstance(SHA_256, AmazonCorrettoCryptoProvider.INSTANCE)
-                : MessageDigest.getInstance(SHA_256);
+                ? MessageDigest.getInstance(algorithm, AmazonCorrettoCryptoProvider.INSTANCE)
+                : MessageDigest.getInstance(algorithm);
     }
 
     /**
