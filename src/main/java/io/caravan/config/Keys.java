@@ -21,6 +21,8 @@ public final class Keys {
     private static final String SECRET = "{{env:NAME}}";
     private static final String RETENTION =
             "age, size or both: 12h, 30d, 8w, 1y, 20G; empty: for ever";
+    private static final String END_EVENTS = "completed,failed,cancelled,skipped";
+    private static final String ALL_EVENTS = "submitted,started," + END_EVENTS + ",route-refused";
     private static final String MEDIA =
             "3g2,3gp,aac,ac3,aif,aifc,aiff,amr,amv,ape,asf,au,avi,bik,caf,cine,dif,"
                     + "divx,dts,dv,eac3,evo,f4v,ffm,flac,flv,gif,gxf,h264,h265,hevc,ivf,m1v,"
@@ -320,6 +322,137 @@ public final class Keys {
                     DURATIONS,
                     "How long running jobs may end by themselves when the service is stopped",
                     Values.duration(Duration.ZERO));
+    public static final Key<List<String>> HTTP_ALLOW =
+            key(
+                    "caravan.http.allow",
+                    "",
+                    "host names, addresses, networks (10.1.0.0/16)",
+                    "What inputs and webhooks may call besides public addresses",
+                    Values.list(Values::host));
+    public static final Key<URI> EVENTS_SOURCE =
+            key(
+                    "caravan.events.source",
+                    "/caravan",
+                    "URI or path",
+                    "How this Caravan calls itself in its events",
+                    Values::uri);
+    public static final Key<Duration> EVENTS_PROGRESS =
+            key(
+                    "caravan.events.progress",
+                    "5s",
+                    DURATIONS,
+                    "Time between two progress events of a job, for sinks that want them",
+                    Values.duration(Duration.ofMillis(100)));
+    public static final Key<Optional<Path>> EVENTS_FOLDER =
+            key(
+                    "caravan.events.folder",
+                    "",
+                    PATH,
+                    "Folder that gets a file for each event; empty: none",
+                    Values.optional(Values::path));
+    public static final Key<String> EVENTS_FOLDER_TYPES =
+            events("caravan.events.folder.types", ALL_EVENTS, "Which events the folder gets");
+    public static final Key<String> KAFKA_BROKERS =
+            key(
+                    "caravan.kafka.brokers",
+                    "",
+                    "host:port, …",
+                    "Kafka to connect to",
+                    Function.identity());
+    public static final Key<String> EVENTS_KAFKA_TOPIC =
+            key(
+                    "caravan.events.kafka.topic",
+                    "",
+                    "topic",
+                    "Kafka topic that gets the events, with the job's id as key; empty: none",
+                    Function.identity());
+    public static final Key<String> EVENTS_KAFKA_TYPES =
+            events("caravan.events.kafka.types", ALL_EVENTS, "Which events the topic gets");
+    public static final Key<List<String>> WEBHOOK_URLS =
+            key(
+                    "caravan.webhook.urls",
+                    "",
+                    "addresses",
+                    "Addresses that are told of every job, besides those a job names itself",
+                    Values.list(Values::address));
+    public static final Key<String> WEBHOOK_TYPES =
+            events("caravan.webhook.types", END_EVENTS, "Which events those addresses get");
+    public static final Key<String> WEBHOOK_SECRET =
+            key(
+                    "caravan.webhook.secret",
+                    "",
+                    "{{env:NAME}}; several with spaces between while one is replaced",
+                    "Signs webhooks as Standard Webhooks says; empty: they are not signed",
+                    Function.identity());
+    public static final Key<Duration> WEBHOOK_RETRY_DELAY =
+            key(
+                    "caravan.webhook.retry.delay",
+                    "5s",
+                    DURATIONS,
+                    "Wait before a webhook is sent again; triples with each time",
+                    Values.duration(Duration.ofMillis(1)));
+    public static final Key<Duration> WEBHOOK_GIVE_UP =
+            key(
+                    "caravan.webhook.give-up",
+                    "24h",
+                    DURATIONS,
+                    "How long a webhook that is not taken is sent again",
+                    Values.duration(Duration.ofMillis(1)));
+    public static final Key<String> MAIL_SERVER =
+            key(
+                    "caravan.mail.server",
+                    "smtp:localhost:25",
+                    "smtp:host:port or smtps:host:port",
+                    "Mail server; needs camel-mail",
+                    Values::mailServer);
+    public static final Key<String> MAIL_USER =
+            key("caravan.mail.user", "", "name", "Who logs in there", Function.identity());
+    public static final Key<String> MAIL_PASSWORD =
+            key(
+                    "caravan.mail.password",
+                    "",
+                    "{{env:NAME}}",
+                    "The password to log in with",
+                    Function.identity());
+    public static final Key<String> MAIL_FROM =
+            key(
+                    "caravan.mail.from",
+                    "caravan@localhost",
+                    "mail address",
+                    "Sender of mails",
+                    Function.identity());
+    public static final Key<String> MAIL_TO =
+            key(
+                    "caravan.mail.to",
+                    "",
+                    "mail addresses",
+                    "Who gets mails about jobs; empty: nobody",
+                    Function.identity());
+    public static final Key<String> MAIL_TYPES =
+            events("caravan.mail.types", "failed", "Which events mails are about");
+    public static final Key<Duration> MAIL_EVERY =
+            key(
+                    "caravan.mail.every",
+                    "15m",
+                    DURATIONS,
+                    "Least time between two mails, which tell of all events since; 0s: one each",
+                    Values.duration(Duration.ZERO));
+    public static final Key<String> SLACK_URL =
+            key(
+                    "caravan.slack.url",
+                    "",
+                    "{{env:NAME}}",
+                    "Incoming webhook of Slack; empty: none. Needs camel-slack",
+                    Function.identity());
+    public static final Key<String> SLACK_TYPES =
+            events("caravan.slack.types", "failed", "Which events Slack gets");
+    public static final Key<Duration> SLACK_EVERY =
+            key(
+                    "caravan.slack.every",
+                    "15m",
+                    DURATIONS,
+                    "Least time between two messages, which tell of all events since; 0s: one each",
+                    Values.duration(Duration.ZERO));
     public static final Key<Long> DISK_FLOOR =
             key(
                     "caravan.disk.floor",
@@ -405,6 +538,29 @@ public final class Keys {
                     RETRY_MAX,
                     LEASE,
                     STOP_TIMEOUT,
+                    HTTP_ALLOW,
+                    EVENTS_SOURCE,
+                    EVENTS_PROGRESS,
+                    EVENTS_FOLDER,
+                    EVENTS_FOLDER_TYPES,
+                    KAFKA_BROKERS,
+                    EVENTS_KAFKA_TOPIC,
+                    EVENTS_KAFKA_TYPES,
+                    WEBHOOK_URLS,
+                    WEBHOOK_TYPES,
+                    WEBHOOK_SECRET,
+                    WEBHOOK_RETRY_DELAY,
+                    WEBHOOK_GIVE_UP,
+                    MAIL_SERVER,
+                    MAIL_USER,
+                    MAIL_PASSWORD,
+                    MAIL_FROM,
+                    MAIL_TO,
+                    MAIL_TYPES,
+                    MAIL_EVERY,
+                    SLACK_URL,
+                    SLACK_TYPES,
+                    SLACK_EVERY,
                     DISK_FLOOR,
                     KEEP_DONE,
                     KEEP_FAILED,
@@ -417,6 +573,15 @@ public final class Keys {
     private static <T> Key<T> key(
             String name, String initial, String unit, String text, Function<String, T> parser) {
         return new Key<>(name, initial, unit, text, parser);
+    }
+
+    private static Key<String> events(String name, String initial, String text) {
+        return key(
+                name,
+                initial,
+                "submitted, started, progress, completed, failed, cancelled, skipped, route-refused",
+                text,
+                Values::events);
     }
 
     private static int cores() {

@@ -62,7 +62,13 @@ public final class Settings {
         Map<Key<?>, Object> values = new HashMap<>();
         for (Key<?> key : Keys.ALL) {
             String text = all.computeIfAbsent(key.name(), name -> key.initial());
-            values.put(key, key.parse(Placeholders.resolve(key.name(), text, environment)));
+            String resolved = Placeholders.resolve(key.name(), text, environment);
+            Object value = key.parse(resolved);
+            values.put(key, value);
+            if (!resolved.isBlank()) {
+                all.put(key.name() + ".raw", "RAW(" + text + ")");
+            }
+            absolute(home, value).ifPresent(path -> all.put(key.name() + ".path", path));
         }
         return new Settings(home, all, values, named(all, environment));
     }
@@ -100,6 +106,17 @@ public final class Settings {
         return value == null ? key.parse(key.initial()) : (T) value;
     }
 
+    /** The absolute form of a path, for routes; empty text for a path that is not set. */
+    private static Optional<String> absolute(Home home, Object value) {
+        if (value instanceof Path path) {
+            return Optional.of(home.resolve(path).toString());
+        }
+        return value instanceof Optional<?> perhaps
+                        && (perhaps.isEmpty() || perhaps.get() instanceof Path)
+                ? Optional.of(perhaps.map(path -> home.resolve((Path) path).toString()).orElse(""))
+                : Optional.empty();
+    }
+
     /** The value of a key. */
     @SuppressWarnings("unchecked") // of() puts in what the key's own parser made
     public <T> T get(Key<T> key) {
@@ -132,7 +149,10 @@ public final class Settings {
 
     /**
      * Every key as it is written, {@code camel.} and {@code my.} ones too and defaults included,
-     * for Camel to resolve <code>{{key}}</code> in routes with. Secrets are still placeholders.
+     * for Camel to resolve <code>{{key}}</code> in routes with. Secrets are still placeholders. A
+     * path stands there as written, and absolute under its key with {@code .path} appended. What is
+     * not empty stands under its key with {@code .raw} too, as an endpoint takes it literally: so
+     * <code>{{?key.raw}}</code> leaves out a parameter that is not set.
      */
     public Map<String, String> texts() {
         return texts;

@@ -1,5 +1,8 @@
 package io.caravan.config;
 
+import io.caravan.event.EventType;
+import io.caravan.net.AddressRules;
+import io.caravan.net.Target;
 import io.caravan.retention.Keep;
 
 import java.net.URI;
@@ -145,7 +148,7 @@ final class Values {
         try {
             URI uri = new URI(text);
             boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-            boolean bare = uri.getPath().isEmpty() || uri.getPath().equals("/");
+            boolean bare = "".equals(uri.getPath()) || "/".equals(uri.getPath());
             require(web && bare && uri.getHost() != null && uri.getUserInfo() == null, allowed);
             return uri;
         } catch (URISyntaxException e) {
@@ -163,6 +166,41 @@ final class Values {
         Keep keep = Keep.parse(text);
         require(keep.bytes() == null, "write an age (365d), or nothing");
         return keep;
+    }
+
+    /** A host name, an address or a network. */
+    static String host(String text) {
+        require(
+                text.matches("[A-Za-z0-9._:/-]+") && AddressRules.isRule(text),
+                "write a host name, an address or a network such as 10.1.0.0/16");
+        return text;
+    }
+
+    /** An address of the web. */
+    static String address(String text) {
+        Target.parse(text);
+        return text;
+    }
+
+    static URI uri(String text) {
+        try {
+            require(!text.isEmpty(), "write a URI or a path");
+            return new URI(text);
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException("write a URI or a path", e);
+        }
+    }
+
+    static String events(String text) {
+        Arrays.stream(text.split(",")).filter(t -> !t.isBlank()).forEach(EventType::parse);
+        return text;
+    }
+
+    static String mailServer(String text) {
+        require(
+                text.matches("smtps?:[A-Za-z0-9.-]+:\\d{1,5}"),
+                "write smtp:host:port, or smtps:host:port for TLS from the start");
+        return text;
     }
 
     private static void require(boolean condition, String message) {

@@ -36,6 +36,7 @@ import io.caravan.retention.DiskGuard;
 import io.caravan.storage.LocalFiles;
 import io.caravan.storage.LocalPaths;
 import io.caravan.store.JobQuery;
+import io.caravan.store.JobStore;
 import io.caravan.store.StoreException;
 import io.caravan.store.sql.SqliteStore;
 import io.caravan.verify.Verifier;
@@ -85,6 +86,8 @@ final class Engine extends ServiceSupport {
     private final List<HealthSource> healthSources = new ArrayList<>();
     private final ReloadParts reload;
     private SqliteStore store;
+    private EventParts events;
+    private JobStore jobStore;
     private Jobs jobs;
     private JobLogs logs;
     private Slots slots;
@@ -112,7 +115,10 @@ final class Engine extends ServiceSupport {
     @Override
     protected void doInit() throws Exception {
         store = SqliteStore.open(data.resolve("caravan.db"));
-        jobs = new Jobs(store.jobs());
+        events = new EventParts(settings, store, running, camel.getRegistry());
+        healthSources.add(events.events());
+        jobStore = events.jobs();
+        jobs = new Jobs(jobStore);
         logs = new JobLogs(data);
         Path run = data.resolve("run");
         int orphans = new OrphanSweep(run).sweep();
@@ -163,7 +169,7 @@ final class Engine extends ServiceSupport {
 
     private JobMetrics metrics() {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        JobMetrics metrics = new JobMetrics(registry, store.jobs());
+        JobMetrics metrics = new JobMetrics(registry, jobStore);
         metricsPage = new MetricsPage(registry, metrics);
         metrics.disk("data", data);
         metrics.disk("outbox", watch.resolve("outbox"));
@@ -179,7 +185,7 @@ final class Engine extends ServiceSupport {
         Duration lease = settings.get(Keys.LEASE);
         slots =
                 new Slots(
-                        store.jobs(),
+                        jobStore,
                         worker(),
                         lease,
                         Map.of(
@@ -214,7 +220,7 @@ final class Engine extends ServiceSupport {
                         operations.destinations(),
                         paths,
                         staging,
-                        store.jobs(),
+                        jobStore,
                         settings.get(Keys.EXISTS));
         Verifier verifier = new Verifier(ffmpeg.executable(), processes, settings.get(Keys.VERIFY));
         bind("commandBinding", new CommandBinding());
@@ -259,11 +265,11 @@ final class Engine extends ServiceSupport {
         Accept accept =
                 new Accept(
                         intake,
-                        store.jobs(),
+                        jobStore,
                         store.documents(),
                         originals,
                         file -> isMedia(operations.prober(), file));
-        recovery = new AcceptRecovery(store.jobs(), store.documents(), accept, originals);
+        recovery = new AcceptRecovery(jobStore, store.documents(), accept, originals);
         watched =
                 new WatchedFolders(
                         watchSettings(),
@@ -318,7 +324,7 @@ final class Engine extends ServiceSupport {
         Control control = new Control(jobs, running, originals, slots::wake, endJob::ended);
         bind("health", new Health(version(), healthSources, sections));
         bind("metrics", metricsPage);
-        bind("jobsApi", new JobsApi(store.jobs(), control, running::live));
+        bind("jobsApi", new JobsApi(jobStore, control, running::live));
         bind(
                 "operationsApi",
                 new OperationsApi(
@@ -334,13 +340,12 @@ final class Engine extends ServiceSupport {
                         settings.get(Keys.LISTEN),
                         io.caravan.http.Limits.defaults(),
                         Set.of(),
-                        List.of(new LogDoor(store.jobs(), logs::of))));
+                        List.of(new LogDoor(jobStore, logs::of))));
     }
 
     /** The last completed jobs of an operation. */
     private List<Job> completed(String operation) {
-        return store.jobs()
-                .list(
+        return jobStore.list(
                         JobQuery.all()
                                 .with(q -> q.states(Set.of(JobState.COMPLETED)))
                                 .withOperation(operation))
@@ -354,13 +359,15 @@ final class Engine extends ServiceSupport {
                 "ready: http://{}, watching {}",
                 settings.get(Keys.LISTEN),
                 watched.folders().stream().map(Path::toString).collect(Collectors.joining(", ")));
-        new Recovery(store.jobs(), leases, worker()).putBackOwn();
+        events.start();
+        new Recovery(jobStore, leases, worker()).putBackOwn();
         slots.start();
         long round = settings.get(Keys.LEASE).toMillis() / 3;
         clockwork.scheduleWithFixedDelay(
                 leases::renewAndReclaim, round, round, TimeUnit.MILLISECONDS);
         clockwork.scheduleWithFixedDelay(housekeeping::applyQuietly, 1, 60, TimeUnit.MINUTES);
         clockwork.scheduleWithFixedDelay(this::recoverQuietly, 1, 1, TimeUnit.MINUTES);
+        clockwork.scheduleWithFixedDelay(events.events()::forgetGone, 1, 1, TimeUnit.MINUTES);
     }
 
     /** An original that could not be put away is tried again. */
@@ -398,6 +405,9 @@ final class Engine extends ServiceSupport {
         if (metricsPage != null) {
             metricsPage.close();
         }
+        if (events != null) {
+            events.close();
+        }
         if (store != null) {
             store.close();
         }
@@ -418,7 +428,7 @@ final class Engine extends ServiceSupport {
             return List.of(new Finding("service", Finding.Level.DOWN, "the service is stopping"));
         }
         try {
-            store.jobs().oldestQueued();
+            jobStore.oldestQueued();
             return List.of();
         } catch (StoreException away) {
             return List.of(new Finding("store", Finding.Level.DOWN, away.getMessage()));

@@ -15,6 +15,7 @@ import io.caravan.retention.Rule;
 import io.caravan.storage.LocalPaths;
 import io.caravan.store.StoreException;
 import io.caravan.store.sql.SqliteStore;
+import io.caravan.webhook.WebhookParts;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +24,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** Deletes what is kept no longer, and what crashes left behind. */
@@ -31,10 +34,15 @@ public final class Housekeeping implements HealthSource {
 
     private final Retention retention;
     private final Janitor janitor;
+    private final Consumer<String> forget;
 
-    Housekeeping(Retention retention, Janitor janitor) {
+    /**
+     * @param forget deletes what else is kept of a job that was deleted
+     */
+    Housekeeping(Retention retention, Janitor janitor, Consumer<String> forget) {
         this.retention = retention;
         this.janitor = janitor;
+        this.forget = forget;
     }
 
     /** As the configuration says. */
@@ -73,7 +81,8 @@ public final class Housekeeping implements HealthSource {
                         roots,
                         data.resolve("work"),
                         settings.get(Keys.LEASE).multipliedBy(2),
-                        clock));
+                        clock),
+                job -> WebhookParts.forget(store.documents(), job));
     }
 
     /** What would be deleted now. */
@@ -85,6 +94,7 @@ public final class Housekeeping implements HealthSource {
     public List<Doomed> apply() {
         List<Doomed> deleted =
                 Stream.concat(retention.apply().stream(), janitor.apply().stream()).toList();
+        deleted.stream().map(Doomed::job).filter(Objects::nonNull).forEach(forget);
         deleted.forEach(doomed -> LOG.info("deleted {}", doomed.text()));
         return deleted;
     }

@@ -55,6 +55,13 @@ public final class RunningJobs {
         return same ? entry.withProgress(stored) : stored;
     }
 
+    /** Every job that runs now, with its progress. */
+    Collection<Job> live() {
+        return entries.values().stream()
+                .map(entry -> entry.withProgress(entry.run.getJob()))
+                .toList();
+    }
+
     Entry entry(Run run) {
         return entries.get(run.getJob().id());
     }

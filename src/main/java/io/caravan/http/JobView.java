@@ -95,7 +95,8 @@ public final class JobView {
         return node;
     }
 
-    private static String masked(String text) {
+    /** An address without passwords and query values. */
+    public static String masked(String text) {
         if (text.startsWith("file:") || text.startsWith("s3:")) {
             return text;
         }

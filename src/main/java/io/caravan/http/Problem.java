@@ -8,6 +8,7 @@ import io.caravan.engine.Jobs.UnknownJob;
 import io.caravan.job.ErrorKind;
 import io.caravan.job.JobException;
 import io.caravan.job.Json;
+import io.caravan.webhook.UnknownDelivery;
 import io.netty.handler.codec.http.HttpResponseStatus;
 
 import org.slf4j.Logger;
@@ -47,7 +48,7 @@ record Problem(
     }
 
     private static int status(JobException e) {
-        if (e instanceof UnknownJob || e instanceof NotFound) {
+        if (e instanceof UnknownJob || e instanceof NotFound || e instanceof UnknownDelivery) {
             return 404;
         }
         if (e instanceof JobConflict) {

@@ -36,6 +36,7 @@ import java.util.stream.Stream;
  * @param plan what the engine runs, computed once at the first claim
  * @param parent id of the job this one was fanned out from, or null
  * @param events happened but not yet relayed to the sinks
+ * @param told type of the last event that anybody wanted to know, or null
  * @param publication reserved names; set from {@link JobState#PUBLISHING} on
  * @param dropped streams of the input that are not in the output
  * @param notes remarks for a person, such as "not smaller than the original"
@@ -77,6 +78,7 @@ public record Job(
         Plan plan,
         String parent,
         List<Event> events,
+        String told,
         Publication publication,
         List<Result> results,
         List<String> dropped,

@@ -138,7 +138,8 @@ public final class Retention implements HealthSource {
             JobStore.Page page = store.list(ended(after));
             for (Job job : page.jobs()) {
                 Instant end = job.finishedAt() == null ? job.createdAt() : job.finishedAt();
-                if (isOlderThan(end, records.age())) {
+                // What is still to be told must be remembered.
+                if (job.events().isEmpty() && isOlderThan(end, records.age())) {
                     doomed.add(new Doomed("records", null, job.id(), 0, end));
                 }
             }

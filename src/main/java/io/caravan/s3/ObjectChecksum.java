@@ -14,7 +14,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.zip.CRC32;
@@ -90,12 +89,10 @@ final class ObjectChecksum {
             }
         } catch (IOException e) {
             throw FileFailure.of("cannot read", file, e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
         }
     }
 
-    private boolean matches(Path file) throws IOException, NoSuchAlgorithmException {
+    private boolean matches(Path file) throws IOException {
         long size = head.contentLength();
         if (isWhole(head.checksumCRC32())) {
             return base64(crc(file, new CRC32())).equals(head.checksumCRC32());
@@ -119,7 +116,7 @@ final class ObjectChecksum {
     }
 
     /** The hash of the hashes of the parts. */
-    private String etagOfParts(Path file) throws IOException, NoSuchAlgorithmException {
+    private String etagOfParts(Path file) throws IOException {
         MessageDigest all = Checksum.digest("MD5", 0);
         for (long from = 0; from < head.contentLength(); from += partBytes) {
             long bytes = Math.min(partBytes, head.contentLength() - from);

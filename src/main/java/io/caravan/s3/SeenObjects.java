@@ -2,13 +2,10 @@ package io.caravan.s3;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 
+import io.caravan.storage.Checksum;
 import io.caravan.store.Documents;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.Set;
 
 /** The keys of objects that were taken before, kept apart from jobs and for longer. */
@@ -24,14 +21,7 @@ final class SeenObjects {
     /** Of fixed length and safe in any store. */
     static String key(String source, ObjectName name, String etag) {
         String text = String.join("\n", source, name.bucket(), name.key(), etag);
-        try {
-            byte[] hash =
-                    MessageDigest.getInstance("SHA-256")
-                            .digest(text.getBytes(StandardCharsets.UTF_8));
-            return "s3:" + HexFormat.of().formatHex(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return "s3:" + Checksum.sha256(text);
     }
 
     /** Those of the keys that are known. */

@@ -5,6 +5,7 @@ import com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
@@ -21,29 +22,34 @@ public final class Checksum {
 
     private Checksum() {}
 
+    /** SHA-256 of a text in UTF-8, lower-case hex. */
+    public static String sha256(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return HexFormat.of().formatHex(digest(SHA_256, bytes.length).digest(bytes));
+    }
+
     /** SHA-256 of the file's content, lower-case hex; read as a stream. */
     public static String sha256(Path file) throws IOException {
-        try {
-            MessageDigest digest = digest(SHA_256, Files.size(file));
-            try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-                in.transferTo(OutputStream.nullOutputStream());
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this Java has no SHA-256", e);
+        MessageDigest digest = digest(SHA_256, Files.size(file));
+        try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
+            in.transferTo(OutputStream.nullOutputStream());
         }
+        return HexFormat.of().formatHex(digest.digest());
     }
 
     /**
      * The fastest digest there is for so much.
      *
-     * @param algorithm {@code SHA-256}, {@code SHA-1} or {@code MD5}
+     * @param algorithm {@code SHA-256} or {@code MD5}
      */
-    public static MessageDigest digest(String algorithm, long bytes)
-            throws NoSuchAlgorithmException {
-        return bytes >= SMALL_BYTES && Native.AVAILABLE
-                ? MessageDigest.getInstance(algorithm, AmazonCorrettoCryptoProvider.INSTANCE)
-                : MessageDigest.getInstance(algorithm);
+    public static MessageDigest digest(String algorithm, long bytes) {
+        try {
+            return bytes >= SMALL_BYTES && Native.AVAILABLE
+                    ? MessageDigest.getInstance(algorithm, AmazonCorrettoCryptoProvider.INSTANCE)
+                    : MessageDigest.getInstance(algorithm);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this Java has no " + algorithm, e);
+        }
     }
 
     /**

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Where jobs live, and the queue itself. Every change is one conditional write of one record, so
@@ -47,6 +48,14 @@ public interface JobStore extends AutoCloseable {
      */
     List<Job> expired(int limit);
 
+    /**
+     * Jobs with events that are still to be relayed, oldest first.
+     *
+     * @param sink the sink that has not got them yet, or null for any
+     * @param after id that the answer before ended with, or null for the first jobs
+     */
+    List<Job> withEvents(String sink, String after, int limit);
+
     /** One page of jobs, newest first. */
     Page list(JobQuery query);
 
@@ -71,8 +80,18 @@ public interface JobStore extends AutoCloseable {
      * @param lease how long the claim holds without renewal
      * @param has what this worker has, at most 12 properties: a job fits when all it {@code
      *     requires} is among them
+     * @param change made to the claimed job in the same write; changes nothing that is claimed by
      */
-    record Claim(String worker, Lane lane, Duration lease, Map<String, String> has) {}
+    record Claim(
+            String worker,
+            Lane lane,
+            Duration lease,
+            Map<String, String> has,
+            UnaryOperator<Job> change) {
+        public Claim(String worker, Lane lane, Duration lease, Map<String, String> has) {
+            this(worker, lane, lease, has, UnaryOperator.identity());
+        }
+    }
 
     /** Jobs of one page, and where the next one starts: null when this was the last. */
     record Page(List<Job> jobs, String next) {}

@@ -111,6 +111,7 @@ final class RouteFile {
             case "operations" -> id.equals("operation-" + stem);
             case "tasks" -> id.equals("task-" + stem);
             case "storage" -> STORAGE.stream().anyMatch(kind -> id.equals(kind + stem));
+            case "sinks" -> id.equals("sink-" + stem) || id.startsWith("sink-" + stem + "-");
             default -> id.equals(stem) || id.startsWith(stem + "-");
         };
     }
@@ -121,6 +122,7 @@ final class RouteFile {
             case "tasks" -> "task-" + stem;
             case "storage" ->
                     String.join(stem + ", ", STORAGE).replaceFirst(", (\\S+)$", " or $1") + stem;
+            case "sinks" -> "sink-" + stem + " or sink-" + stem + "-…";
             default -> stem + " or " + stem + "-…";
         };
     }

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
@@ -155,7 +156,7 @@ public final class Accept {
                                                 .notes(List.of(note))
                                                 .finishedAt(jobs.now())));
         originals.dispose(skipped);
-        jobs.update(skipped.withKey(null));
+        freeKey(skipped);
         return Verdict.ACCEPTED;
     }
 
@@ -188,8 +189,16 @@ public final class Accept {
             return Verdict.RELEASED;
         }
         originals.dispose(other);
-        jobs.update(other.withKey(null));
+        freeKey(other);
         return Verdict.ACCEPTED;
+    }
+
+    /** Its event may be relayed meanwhile, so that somebody else writes too. */
+    private void freeKey(Job read) {
+        Optional<Job> stored = Optional.of(read);
+        while (stored.isPresent() && jobs.update(stored.get().withKey(null)).isEmpty()) {
+            stored = jobs.find(read.id());
+        }
     }
 
     private static void checkWritable(Arrival arrival) {

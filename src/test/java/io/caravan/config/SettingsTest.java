@@ -148,7 +148,7 @@ class SettingsTest {
     void variables_of_other_purposes_are_left_alone() {
         environment.put("CARAVAN_SERVICE_HOST", "10.0.0.7");
         environment.put("CARAVAN_PORT_8080_TCP", "tcp://10.0.0.7:8080");
-        environment.put("CARAVAN_S3_SECRET", "x");
+        environment.put("CARAVAN_VAULT_PASSPHRASE", "x");
         properties.put("caravan.test.media", "/media");
 
         assertThat(load().get(Keys.LISTEN).port()).isEqualTo(8080);
@@ -176,6 +176,10 @@ class SettingsTest {
                 "caravan.watch.extensions=.mp4 | without dot",
                 "caravan.profile=../etc | small letters",
                 "caravan.log.level=loud | ERROR, WARN",
+                "caravan.http.allow=10.0.0.0/33 | a host name, an address or a network",
+                "caravan.events.kafka.types=done | write submitted, started, progress",
+                "caravan.webhook.urls=ftp://a/b | http:// or https://",
+                "caravan.mail.server=mail.example.com | smtp:host:port",
             })
     void impossible_values_are_named_with_what_is_allowed(String line, String allowed)
             throws IOException {
@@ -217,7 +221,11 @@ class SettingsTest {
                 .containsEntry("my.greeting", "Grüße")
                 .containsEntry("my.kafka.password", "{{env:KAFKA_PASSWORD}}")
                 .containsEntry("camel.main.name", "media")
-                .containsEntry("caravan.watch", "watch");
+                .containsEntry("caravan.watch", "watch")
+                .containsEntry("caravan.watch.path", home.resolve("watch").toString())
+                .containsEntry("caravan.events.folder.path", "")
+                .containsEntry("caravan.watch.raw", "RAW(watch)")
+                .doesNotContainKey("caravan.mail.user.raw");
     }
 
     @Test

@@ -126,6 +126,49 @@ public abstract class JobStoreContract {
     }
 
     @Test
+    void jobs_with_events_are_found_by_sink_oldest_first_page_by_page() {
+        store.insert(Jobs.queued());
+        Job both = store.insert(telling("kafka", "mail"));
+        Job kafka = store.insert(telling("kafka"));
+        Job other = store.insert(telling("kafka-two"));
+
+        assertThat(store.withEvents("kafka", null, 10)).containsExactly(both, kafka);
+        assertThat(store.withEvents("kafka", null, 1)).containsExactly(both);
+        assertThat(store.withEvents("kafka", both.id(), 10)).containsExactly(kafka);
+        assertThat(store.withEvents("mail", null, 10)).containsExactly(both);
+        assertThat(store.withEvents("slack", null, 10)).isEmpty();
+        assertThat(store.withEvents(null, null, 10)).containsExactly(both, kafka, other);
+    }
+
+    @Test
+    void a_job_whose_events_are_relayed_is_found_no_more() {
+        Job told = store.insert(telling("kafka"));
+
+        store.update(told.withEvents(List.of()));
+
+        assertThat(store.withEvents("kafka", null, 10)).isEmpty();
+        assertThat(store.withEvents(null, null, 10)).isEmpty();
+    }
+
+    @Test
+    void a_claim_changes_the_job_in_the_same_write() {
+        Job job = store.insert(Jobs.queued());
+
+        Optional<Job> claimed =
+                store.claim(
+                        new Claim(
+                                "w",
+                                Lane.LONG,
+                                LEASE,
+                                Map.of(),
+                                taken -> taken.withTold("started")));
+
+        assertThat(claimed).map(Job::told).contains("started");
+        assertThat(claimed).map(Job::version).contains(job.version() + 1);
+        assertThat(store.find(job.id())).isEqualTo(claimed);
+    }
+
+    @Test
     void no_update_is_lost_however_many_threads_write() throws Exception {
         Job job = store.insert(Jobs.queued());
 
@@ -440,6 +483,11 @@ public abstract class JobStoreContract {
         return Jobs.queued().withRequires(requires);
     }
 
+    private static Job telling(String... sinks) {
+        Event event = new Event("e", "submitted", Instant.EPOCH, List.of(sinks), null);
+        return Jobs.queued().withEvents(List.of(event));
+    }
+
     private static Job created(Instant time) {
         return Jobs.queued()
                 .withId(Ulid.min(time.toEpochMilli()).increment().toString())
@@ -461,7 +509,7 @@ public abstract class JobStoreContract {
                 .priority(-7)
                 .notBefore(time)
                 .progress(12.5)
-                .events(List.of(new Event("1", "started", time, null)))
+                .events(List.of(new Event("1", "started", time, List.of("kafka"), null)))
                 .publication(
                         new Publication(text, List.of(new Publication.File(text, result, true))))
                 .results(List.of(result))

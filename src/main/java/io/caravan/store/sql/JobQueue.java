@@ -33,14 +33,17 @@ final class JobQueue {
     }
 
     private static Job claimed(Job job, Claim claim, Instant now) {
-        return job.with(
-                next ->
-                        next.version(job.version() + 1)
-                                .state(JobState.PROCESSING)
-                                .attempt(job.attempt() + 1)
-                                .worker(claim.worker())
-                                .leaseUntil(now.plus(claim.lease()))
-                                .startedAt(job.startedAt() == null ? now : job.startedAt()));
+        Job taken =
+                job.with(
+                        next ->
+                                next.version(job.version() + 1)
+                                        .state(JobState.PROCESSING)
+                                        .attempt(job.attempt() + 1)
+                                        .worker(claim.worker())
+                                        .leaseUntil(now.plus(claim.lease()))
+                                        .startedAt(
+                                                job.startedAt() == null ? now : job.startedAt()));
+        return claim.change().apply(taken);
     }
 
     /**

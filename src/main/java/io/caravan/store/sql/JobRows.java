@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** How a job is a row: its JSON, and beside it the columns that are searched. */
 final class JobRows {
@@ -28,9 +29,9 @@ final class JobRows {
         return handle.createUpdate(
                                 """
                                 INSERT INTO job (id, version, idem_key, state, operation, lane, requires,
-                                    priority, not_before, lease_until, worker, doc)
+                                    priority, not_before, lease_until, worker, sinks, doc)
                                 VALUES (:id, :version, :idem_key, :state, :operation, :lane, :requires,
-                                    :priority, :not_before, :lease_until, :worker, :doc)
+                                    :priority, :not_before, :lease_until, :worker, :sinks, :doc)
                                 ON CONFLICT DO NOTHING
                                 """)
                         .bindMap(row)
@@ -44,7 +45,8 @@ final class JobRows {
                                 UPDATE job SET version = :version, idem_key = :idem_key, state = :state,
                                     operation = :operation, lane = :lane, requires = :requires,
                                     priority = :priority, not_before = :not_before,
-                                    lease_until = :lease_until, worker = :worker, doc = :doc
+                                    lease_until = :lease_until, worker = :worker, sinks = :sinks,
+                                    doc = :doc
                                 WHERE id = :id AND version = :read
                                 """)
                         .bindMap(row)
@@ -70,8 +72,24 @@ final class JobRows {
         row.put("not_before", job.state() == JobState.QUEUED ? startable(job) : null);
         row.put("lease_until", HELD.contains(job.state()) ? millis(job.leaseUntil()) : null);
         row.put("worker", job.worker());
+        row.put("sinks", sinks(job));
         row.put("doc", write(job));
         return row;
+    }
+
+    /** Every sink that has not got all events yet, each between spaces; null for none. */
+    private static String sinks(Job job) {
+        return job.events().isEmpty()
+                ? null
+                : job.events().stream()
+                        .flatMap(event -> event.sinks().stream())
+                        .distinct()
+                        .map(JobRows::between)
+                        .collect(Collectors.joining());
+    }
+
+    static String between(String sink) {
+        return " " + sink + " ";
     }
 
     private static long startable(Job job) {

@@ -9,6 +9,7 @@ import io.caravan.store.JobQuery;
 import io.caravan.store.JobStore;
 
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -77,6 +78,23 @@ final class SqlJobs implements JobStore {
                                                         + " ORDER BY lease_until LIMIT :limit")
                                         .bind("now", now().toEpochMilli())
                                         .bind("limit", limit)));
+    }
+
+    @Override
+    public List<Job> withEvents(String sink, String after, int limit) {
+        String sql =
+                "SELECT doc FROM job WHERE sinks IS NOT NULL AND id > :after"
+                        + (sink == null ? "" : " AND instr(sinks, :sink) > 0")
+                        + " ORDER BY id LIMIT :limit";
+        return database.read(
+                handle -> {
+                    Query query = handle.createQuery(sql);
+                    if (sink != null) {
+                        query.bind("sink", JobRows.between(sink));
+                    }
+                    return JobRows.all(
+                            query.bind("after", after == null ? "" : after).bind("limit", limit));
+                });
     }
 
     @Override

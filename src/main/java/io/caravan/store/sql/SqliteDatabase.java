@@ -26,7 +26,7 @@ import javax.sql.DataSource;
 /** One SQLite file: a writer that commits in groups, and a few connections that only read. */
 final class SqliteDatabase implements Database {
     /** What the newest migration sets {@code user_version} to. */
-    static final int NEWEST_VERSION = 1;
+    static final int NEWEST_VERSION = 2;
 
     private static final int READERS = 4;
     private static final int BUSY_MILLIS = 5_000;

@@ -94,6 +94,8 @@ class SqliteQueryPlanTest {
         jobs.claim(claim(Map.of()));
         jobs.update(job);
         jobs.expired(5);
+        jobs.withEvents("kafka", null, 5);
+        jobs.withEvents(null, "0", 5);
         jobs.oldestQueued();
         jobs.delete(job.id());
         SqlDocuments documents = new SqlDocuments(database);
