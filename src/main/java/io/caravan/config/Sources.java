@@ -28,6 +28,9 @@ final class Sources {
             Pattern.compile(
                     ".*(password|passphrase|secret|secretkey|token|apikey|accesskey|credentials?)");
 
+    /** So far a variable is from a key when it is taken for a mistyped one. */
+    private static final int TYPOS = 2;
+
     private final Home home;
     private final Map<String, String> properties;
     private final Map<String, String> environment;
@@ -142,7 +145,7 @@ final class Sources {
     }
 
     private static void refuseMistyped(String name) {
-        Optional<String> near = Suggestion.nearest(name, BY_ENVIRONMENT.keySet());
+        Optional<String> near = Suggestion.nearest(name, BY_ENVIRONMENT.keySet(), TYPOS);
         if (near.isPresent()) {
             throw new ConfigException(
                     "environment variable "

@@ -32,6 +32,7 @@ final class Clients {
     private Clients() {}
 
     static S3Client open(Connection connection) {
+        NativeDigests.install();
         Region region = region(connection);
         S3ClientBuilder builder =
                 S3Client.builder()

@@ -148,6 +148,7 @@ class SettingsTest {
     void variables_of_other_purposes_are_left_alone() {
         environment.put("CARAVAN_SERVICE_HOST", "10.0.0.7");
         environment.put("CARAVAN_PORT_8080_TCP", "tcp://10.0.0.7:8080");
+        environment.put("CARAVAN_S3_SECRET", "x");
         environment.put("CARAVAN_VAULT_PASSPHRASE", "x");
         properties.put("caravan.test.media", "/media");
 
