@@ -13,8 +13,7 @@ class Objects {
         S3Proxy.builder()
                 .blobStore(new FilesystemNio2BlobStore(folder.toString()))
                 .endpoint(URI.create("http://127.0.0.1:" + arguments[1]))
-                .awsAuthentication(
-                        AuthenticationType.AWS_V2_OR_V4, arguments[2], arguments[3])
+                .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, arguments[2], arguments[3])
                 .v4MaxNonChunkedRequestSize(128L << 20)
                 .build()
                 .start();

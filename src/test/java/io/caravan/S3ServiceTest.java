@@ -80,7 +80,7 @@ class S3ServiceTest {
             Files.write(clip, new byte[] {0}, java.nio.file.StandardOpenOption.APPEND);
             objects.put("inbox", "remux/a b.mp4", clip);
             service.awaitEnded(3, LIMIT);
-            assertThat(objects.keys("outbox")).contains("a b-1.remux.mp4");
+            assertThat(objects.keys("outbox")).contains("a b.remux-1.mp4");
 
             service.kill();
             service.start();

@@ -27,7 +27,9 @@ final class NativeDigests extends Provider {
                 });
     }
 
-    /** From now on whoever asks Java for SHA-256 gets it; where it was not built, nothing happens. */
+    /**
+     * From now on whoever asks Java for SHA-256 gets it; where it was not built, nothing happens.
+     */
     static synchronized void install() {
         try {
             if (Security.getProvider(NAME) == null

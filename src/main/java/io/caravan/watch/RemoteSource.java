@@ -1,12 +1,10 @@
 package io.caravan.watch;
 
-import io.caravan.job.JobException;
 import io.caravan.job.JobRequest;
 import io.caravan.job.JobRequestBuilder;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -82,22 +80,12 @@ public final class RemoteSource {
     /**
      * What is asked for a file.
      *
-     * @throws JobException of kind {@code options} when nothing says what it is to become
+     * @throws io.caravan.job.JobException of kind {@code options} when nothing says what it is to
+     *     become
      */
     public JobRequest request(String uri, String relative) {
-        Assignment assignment = assignment(relative);
-        if (assignment.problem() != null) {
-            throw JobException.options(assignment.problem());
-        }
-        return JobRequestBuilder.builder()
-                .input(uri)
-                .operation(List.of(assignment.operation()))
-                .preset(assignment.preset())
-                .options(source.options())
-                .output(source.output())
-                .exists(source.exists())
-                .priority(source.priority())
-                .build();
+        JobRequest said = JobRequestBuilder.builder().input(uri).build();
+        return Accept.completed(said, assignment(relative), source);
     }
 
     private Assignment assignment(String relative) {
