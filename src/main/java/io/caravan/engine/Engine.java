@@ -95,6 +95,7 @@ final class Engine extends ServiceSupport {
     private Slots slots;
     private Leases leases;
     private StorageParts storage;
+    private S3Parts s3;
     private EndJob endJob;
     private ChainSteps steps;
     private FanOut fanOut;
@@ -145,6 +146,7 @@ final class Engine extends ServiceSupport {
         storage =
                 new StorageParts(
                         settings, operations.destinations(), paths, staging, dispatch, store);
+        s3 = new S3Parts(settings, store.documents());
         steps = new ChainSteps(data.resolve("work"), staging, jobs, logs);
         fanOut =
                 new FanOut(
@@ -314,6 +316,7 @@ final class Engine extends ServiceSupport {
         healthSources.add(messages);
         Set<String> media = Set.copyOf(settings.get(Keys.WATCH_EXTENSIONS));
         RemoteParts.bind(camel.getRegistry(), intake, store.documents(), media);
+        healthSources.add(s3.bind(camel, intake, watched));
     }
 
     private Reach reach() {
@@ -411,6 +414,7 @@ final class Engine extends ServiceSupport {
         try {
             recovery.recover();
             storage.originals().sweep();
+            s3.sweep();
         } catch (RuntimeException e) {
             LOG.warn("cannot look after accepted files: {}", e.getMessage());
         }
@@ -432,6 +436,9 @@ final class Engine extends ServiceSupport {
     protected void doStop() throws Exception {
         reload.stop();
         clockwork.shutdownNow();
+        if (s3 != null) {
+            s3.close();
+        }
         if (jobs != null) {
             jobs.close();
         }
