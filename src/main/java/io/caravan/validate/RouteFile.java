@@ -16,7 +16,7 @@ import java.util.Set;
 final class RouteFile {
     private static final Set<String> PURE = Set.of("operations", "tasks");
     private static final List<String> STORAGE =
-            List.of("fetch-", "store-", "stat-", "dispose-", "sign-");
+            List.of("fetch-", "range-", "store-", "stat-", "dispose-", "sign-");
     private static final Path ERRORS = Path.of("pipeline", "errors.camel.yaml");
 
     private final Path file;
