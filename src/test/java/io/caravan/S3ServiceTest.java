@@ -127,4 +127,31 @@ class S3ServiceTest {
                     .containsExactly("0.remux.mp4", "1.remux.mp4", "2.remux.mp4", "3.remux.mp4");
         }
     }
+
+    @Test
+    void of_a_large_object_only_what_is_needed_is_read() {
+        Path large =
+                TestMedia.make(
+                        home.resolve("large.mkv"),
+                        List.of(
+                                "-f",
+                                "lavfi",
+                                "-i",
+                                "testsrc2=size=640x360:rate=25:duration=12",
+                                "-c:v",
+                                "rawvideo",
+                                "-pix_fmt",
+                                "yuv420p"));
+        assertThat(large).satisfies(f -> assertThat(Files.size(f)).isGreaterThan(64 << 20));
+        objects.put("inbox", "thumbnail/large.mkv", large);
+        objects.forget();
+        try (ServiceProcess service = service().start()) {
+            JsonNode job = service.awaitEnded(1, LIMIT).get(0);
+
+            assertThat(job.path("state").asText()).as("%s", job).isEqualTo("completed");
+            assertThat(objects.keys("outbox")).containsExactly("large.thumbnail.jpg");
+            assertThat(service.get(job.path("log").asText()).body()).contains("reading parts of");
+            assertThat(objects.calls()).filteredOn(c -> c.startsWith("get ")).hasSizeLessThan(40);
+        }
+    }
 }

@@ -36,6 +36,7 @@ import io.caravan.retention.DiskGuard;
 import io.caravan.storage.LocalFiles;
 import io.caravan.storage.LocalPaths;
 import io.caravan.storage.Reach;
+import io.caravan.storage.RangeServer;
 import io.caravan.store.JobQuery;
 import io.caravan.store.JobStore;
 import io.caravan.store.StoreException;
@@ -94,6 +95,7 @@ final class Engine extends ServiceSupport {
     private JobLogs logs;
     private Slots slots;
     private Leases leases;
+    private RangeServer ranges;
     private StorageParts storage;
     private S3Parts s3;
     private EndJob endJob;
@@ -130,7 +132,11 @@ final class Engine extends ServiceSupport {
         if (orphans > 0) {
             LOG.info("ended {} programs that an earlier run left behind", orphans);
         }
-        Processes processes = new GuardedProcesses(run);
+        ranges =
+                new RangeServer(
+                        (uri, from, bytes, etag) -> storage.read(uri, from, bytes, etag),
+                        settings.get(Keys.FFMPEG_STALL).toMillis() / 2);
+        Processes processes = new RangedProcesses(new GuardedProcesses(run), ranges);
         Ffmpeg ffmpeg = locateFfmpeg(processes);
         LOG.info(ffmpeg.describe());
         LocalPaths paths = new LocalPaths(settings.home().path());
@@ -145,7 +151,13 @@ final class Engine extends ServiceSupport {
         JobMetrics metrics = metrics();
         storage =
                 new StorageParts(
-                        settings, operations.destinations(), paths, staging, dispatch, store);
+                        settings,
+                        operations.destinations(),
+                        paths,
+                        staging,
+                        dispatch,
+                        ranges,
+                        store);
         s3 = new S3Parts(settings, store.documents());
         steps = new ChainSteps(data.resolve("work"), staging, jobs, logs);
         fanOut =
@@ -256,7 +268,7 @@ final class Engine extends ServiceSupport {
                 new OutputDisk(job -> operations.destinations().of(job).root(), disk);
         healthSources.add(outputDisk);
         bind("outputDisk", outputDisk);
-        bind("fetchInputs", storage.fetchInputs(running, logs));
+        bind("fetchInputs", storage.fetchInputs(operations.catalog(), running, logs));
         PublishOutputs publishing =
                 storage.publishOutputs(publisher, jobs, logs, running, endJob::ended);
         bind("probeInputs", new ProbeInputs(operations.prober(), logs, operations::takesAny));
@@ -436,6 +448,9 @@ final class Engine extends ServiceSupport {
     protected void doStop() throws Exception {
         reload.stop();
         clockwork.shutdownNow();
+        if (ranges != null) {
+            ranges.close();
+        }
         if (s3 != null) {
             s3.close();
         }

@@ -3,13 +3,17 @@ package io.caravan.s3;
 import io.caravan.job.ErrorKind;
 import io.caravan.job.JobException;
 import io.caravan.job.NotNow;
+import io.caravan.job.Replaced;
 import io.caravan.storage.FileFailure;
+import io.caravan.storage.Range;
 
+import software.amazon.awssdk.core.ResponseBytes;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,8 +24,9 @@ import java.nio.file.StandardOpenOption;
 
 /** Brings objects into files: ranges in parallel, each gone on with where it broke off. */
 final class Download {
-    private static final long RANGE = 16L << 20;
+    private static final long PART = 16L << 20;
     private static final int BUFFER = 64 << 10;
+    private static final int PRECONDITION_FAILED = 412;
 
     /** Without a single byte between them. */
     private static final int ATTEMPTS = 5;
@@ -46,19 +51,60 @@ final class Download {
         requireRoom(target.getParent(), size);
         try (FileChannel file =
                 FileChannel.open(target, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
-            int count = (int) ((size + RANGE - 1) / RANGE);
+            int count = (int) ((size + PART - 1) / PART);
             parts.all(
                     count,
                     number -> {
-                        long from = number * RANGE;
-                        long to = Math.min(size, from + RANGE);
-                        new Range(name, head.eTag(), target, file, from, to).read();
+                        long from = number * PART;
+                        long to = Math.min(size, from + PART);
+                        new Part(name, head.eTag(), target, file, from, to).read();
                         return number;
                     });
         } catch (IOException e) {
             throw FileFailure.of("cannot write", target, e);
         }
         ObjectChecksum.of(connections, name, head).verify(target);
+    }
+
+    /**
+     * A part of an object in memory.
+     *
+     * @param etag what is meant, or null for what is there
+     * @throws Replaced when it is another one by now
+     */
+    Range range(ObjectName name, long from, int bytes, String etag) {
+        try {
+            ResponseBytes<GetObjectResponse> part =
+                    connections
+                            .client(name.bucket())
+                            .getObjectAsBytes(
+                                    r ->
+                                            r.bucket(name.bucket())
+                                                    .key(name.key())
+                                                    .ifMatch(Etags.quoted(etag))
+                                                    .range(
+                                                            "bytes="
+                                                                    + from
+                                                                    + "-"
+                                                                    + (from + bytes - 1)));
+            String told = part.response().contentRange();
+            if (told == null || !told.matches("bytes " + from + "-\\d+/\\d+")) {
+                throw noRanges(name);
+            }
+            long size = Long.parseLong(told.substring(told.indexOf('/') + 1));
+            return new Range(part.asByteArrayUnsafe(), size, part.response().eTag());
+        } catch (S3Exception e) {
+            if (e.statusCode() == PRECONDITION_FAILED) {
+                throw new Replaced(name + " was replaced before this job read it");
+            }
+            throw problems.of("read", name, e);
+        } catch (SdkException e) {
+            throw problems.of("read", name, e);
+        }
+    }
+
+    private static JobException noRanges(ObjectName name) {
+        return JobException.input(name + " cannot be read: its server does not know ranges");
     }
 
     private static void requireRoom(Path folder, long bytes) {
@@ -80,7 +126,7 @@ final class Download {
     }
 
     /** From one byte of an object up to, and without, another. */
-    private final class Range {
+    private final class Part {
         private final ObjectName name;
         private final String etag;
         private final Path target;
@@ -88,7 +134,7 @@ final class Download {
         private final long end;
         private long at;
 
-        Range(ObjectName name, String etag, Path target, FileChannel file, long from, long end) {
+        Part(ObjectName name, String etag, Path target, FileChannel file, long from, long end) {
             this.name = name;
             this.etag = etag;
             this.target = target;

@@ -8,6 +8,11 @@ final class Etags {
         return etag == null ? "" : etag.replace("\"", "");
     }
 
+    /** As a condition of a request needs it; null stays null. */
+    static String quoted(String etag) {
+        return etag == null ? null : '"' + plain(etag) + '"';
+    }
+
     static boolean same(String one, String other) {
         return plain(one).equals(plain(other));
     }

@@ -2,6 +2,7 @@ package io.caravan.s3;
 
 import io.caravan.job.JobException;
 import io.caravan.job.Replaced;
+import io.caravan.storage.Range;
 import io.caravan.storage.Scratch;
 import io.caravan.storage.Uris;
 import io.caravan.store.Documents;
@@ -81,6 +82,24 @@ public final class S3Storage implements AutoCloseable {
                 head.restore() != null && head.restore().contains("ongoing-request=\"false\"");
         return head.archiveStatusAsString() != null
                 || ARCHIVES.contains(String.valueOf(head.storageClassAsString())) && !restored;
+    }
+
+    /**
+     * Reads a part of an object.
+     *
+     * @param from first byte
+     * @param bytes how many at most
+     * @param etag what is meant, or null for what is there
+     * @throws Replaced when it is another one by now
+     * @throws JobException of kind {@code input} when it cannot be had
+     * @throws io.caravan.job.NotNow when S3 is away
+     */
+    public Range range(
+            @Body String uri,
+            @Header("from") long from,
+            @Header("bytes") int bytes,
+            @Header("etag") String etag) {
+        return download.range(ObjectName.of(uri), from, bytes, etag);
     }
 
     /**

@@ -16,7 +16,7 @@ final class RouteFile {
     private static final Set<String> BUILDING =
             Set.of("toD", "recipientList", "routingSlip", "dynamicRouter", "wireTap");
     private static final List<String> STORAGE =
-            List.of("fetch-", "store-", "stat-", "dispose-", "sign-");
+            List.of("fetch-", "range-", "store-", "stat-", "dispose-", "sign-");
 
     /** How the path of a component is called when it stands among the parameters. */
     private static final Map<String, String> PATHS =
