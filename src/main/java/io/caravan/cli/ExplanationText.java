@@ -42,8 +42,10 @@ final class ExplanationText {
                         .map(n -> List.of(n.step() + ".", named(n), n.options().toString()))
                         .toList());
         section("Estimate", estimate(explanation.estimate()));
-        out.println();
-        out.println(explanation.commands().size() == 1 ? "Command" : "Commands");
+        if (!explanation.commands().isEmpty()) {
+            out.println();
+            out.println(explanation.commands().size() == 1 ? "Command" : "Commands");
+        }
         explanation.commands().forEach(command -> out.println(command.shell()));
     }
 

@@ -21,6 +21,7 @@ import io.caravan.job.Json;
 import io.caravan.job.Lane;
 import io.caravan.metrics.JobMetrics;
 import io.caravan.metrics.MetricsPage;
+import io.caravan.net.AddressRules;
 import io.caravan.reload.RouteState;
 import io.caravan.storage.LocalFiles;
 import io.caravan.storage.LocalPaths;
@@ -28,6 +29,7 @@ import io.caravan.store.JobQuery;
 import io.caravan.store.JobStore;
 import io.caravan.store.sql.SqliteStore;
 import io.caravan.testing.TestFfmpeg;
+import io.caravan.webhook.WebhookParts;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 
@@ -65,6 +67,7 @@ public final class ApiServer implements AutoCloseable {
     final CamelContext camel = new ScratchContext();
     volatile UnaryOperator<Job> live = UnaryOperator.identity();
     private final SqliteStore sqlite;
+    private final WebhookParts webhooks;
     private final HttpServer server;
     private final MetricsPage page;
     private final OperationRoutes operations;
@@ -82,6 +85,7 @@ public final class ApiServer implements AutoCloseable {
         metrics = new JobMetrics(registry, store);
         page = new MetricsPage(registry, metrics);
         operations = new OperationRoutes(shipped());
+        webhooks = webhooks();
         bind();
         LogDoor logs = new LogDoor(store, job -> data.resolve(job.log()));
         Limits limits = new Limits(1000, 8192, Duration.ofSeconds(60), 8);
@@ -110,10 +114,17 @@ public final class ApiServer implements AutoCloseable {
                         name -> store.list(JobQuery.all().withOperation(name)).jobs()));
     }
 
+    private WebhookParts webhooks() {
+        Duration wait = Duration.ofSeconds(1);
+        AddressRules rules = new AddressRules(List.of());
+        return new WebhookParts(sqlite.documents(), store, rules, List.of(), "", wait, wait);
+    }
+
     private void bind() {
         var registry = camel.getRegistry();
         registry.bind("operationsApi", operationsApi());
         registry.bind("jobsApi", new JobsApi(store, new StoreControl(store), j -> live.apply(j)));
+        registry.bind("deliveriesApi", webhooks.api());
         registry.bind("routesApi", new RoutesApi(() -> states));
         registry.bind("apiErrors", new ApiErrors());
         registry.bind("apiHeaders", new ApiHeaders());
@@ -212,6 +223,7 @@ public final class ApiServer implements AutoCloseable {
         camel.stop();
         page.close();
         operations.close();
+        webhooks.close();
         sqlite.close();
     }
 
