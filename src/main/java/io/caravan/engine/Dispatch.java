@@ -4,12 +4,16 @@ import io.caravan.job.ErrorKind;
 import io.caravan.job.JobException;
 import io.caravan.job.NotNow;
 import io.caravan.reload.Catalog;
+import io.caravan.lib.Components;
+import io.caravan.remote.RemoteFailure;
 import io.caravan.storage.LocalPaths;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
+import org.apache.camel.NoSuchEndpointException;
 import org.apache.camel.Route;
+import org.apache.camel.component.file.GenericFileOperationFailedException;
 
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -119,6 +123,13 @@ public final class Dispatch {
         for (Throwable t = problem; t != null; t = t.getCause()) {
             if (t instanceof JobException known) {
                 return known;
+            }
+            if (STORAGE.contains(kind) && t instanceof GenericFileOperationFailedException failed) {
+                return RemoteFailure.of(id, failed);
+            }
+            if (STORAGE.contains(kind) && t instanceof NoSuchEndpointException missing) {
+                // whoever saved the route will add its component as well
+                return new NotNow(id + ": " + new Components().missing(missing.getUri()));
             }
             if (STORAGE.contains(kind) && isOutage(t)) {
                 return new NotNow(ErrorKind.TRANSIENT, id + ": " + message(t), problem);

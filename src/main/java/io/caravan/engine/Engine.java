@@ -35,6 +35,7 @@ import io.caravan.reload.RouteReload;
 import io.caravan.retention.DiskGuard;
 import io.caravan.storage.LocalFiles;
 import io.caravan.storage.LocalPaths;
+import io.caravan.storage.Reach;
 import io.caravan.store.JobQuery;
 import io.caravan.store.JobStore;
 import io.caravan.store.StoreException;
@@ -61,6 +62,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -170,6 +172,7 @@ final class Engine extends ServiceSupport {
         buildSources(operations, originals);
         RouteReload routes = reload.prepare(settings, operations);
         healthSources.add(routes);
+        routes.onRefused(events::refused);
         bind("routesApi", new RoutesApi(routes::states));
         bind("routesThere", new RoutesThere(reload.catalog()));
         housekeeping = Housekeeping.of(settings, store);
@@ -306,6 +309,15 @@ final class Engine extends ServiceSupport {
         healthSources.add(watched);
         bind("accept", accept);
         bind("watchedFolders", watched);
+        MessageParts messages = new MessageParts(camel, settings, jobStore, clockwork);
+        messages.bind(intake, reach(), object -> Optional.empty());
+        healthSources.add(messages);
+        Set<String> media = Set.copyOf(settings.get(Keys.WATCH_EXTENSIONS));
+        RemoteParts.bind(camel.getRegistry(), intake, store.documents(), media);
+    }
+
+    private Reach reach() {
+        return new Reach(settings.home().path(), readRoots(), writeRoots());
     }
 
     private WatchSettings watchSettings(OperationParts operations) {

@@ -193,7 +193,7 @@ final class RouteInstaller {
         NoSuchEndpointException unknown =
                 ObjectHelper.getException(NoSuchEndpointException.class, failure);
         if (unknown != null) {
-            return new Components().missing(unknown.getUri().split(":", 2)[0]);
+            return new Components().missing(unknown.getUri());
         }
         Throwable root = failure;
         while (root.getCause() != null && root.getCause() != root) {

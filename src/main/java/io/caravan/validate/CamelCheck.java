@@ -181,9 +181,8 @@ final class CamelCheck {
     }
 
     private static String hint(String uri, String reason) {
-        String scheme = uri.split(":", 2)[0];
         return reason.startsWith("No endpoint could be found")
-                ? new Components().missing(scheme)
+                ? new Components().missing(uri)
                 : reason;
     }
 

@@ -19,6 +19,11 @@ final class RouteFile {
             Set.of("toD", "recipientList", "routingSlip", "dynamicRouter", "wireTap");
     private static final List<String> STORAGE =
             List.of("fetch-", "store-", "stat-", "dispose-", "sign-");
+
+    /** How the path of a component is called when it stands among the parameters. */
+    private static final Map<String, String> PATHS =
+            Map.of("direct", "name", "watch-folder", "folder", "events", "name");
+
     private static final Path ERRORS = Path.of("pipeline", "errors.camel.yaml");
 
     private final Path file;
@@ -112,7 +117,7 @@ final class RouteFile {
 
     private void checkRoute(Node route) {
         String id = Nodes.text(route, "id");
-        String uri = Nodes.child(route, "from").map(from -> Nodes.text(from, "uri")).orElse("");
+        String uri = Nodes.child(route, "from").map(RouteFile::uri).orElse("");
         int line = Nodes.line(route);
         if (!isAllowed(id)) {
             problem(line, "the id of a route here is " + allowedIds() + ", not \"" + id + "\"");
@@ -134,6 +139,16 @@ final class RouteFile {
         if (folder().equals("tasks")) {
             Nodes.eachEntry(route, this::checkTaskEntry);
         }
+    }
+
+    /** Of an endpoint, whose path may stand among its parameters. */
+    private static String uri(Node endpoint) {
+        String uri = Nodes.text(endpoint, "uri");
+        String path =
+                Nodes.child(endpoint, "parameters")
+                        .map(parameters -> Nodes.text(parameters, PATHS.getOrDefault(uri, "")))
+                        .orElse("");
+        return path.isEmpty() ? uri : uri + ":" + path;
     }
 
     private boolean isAllowed(String id) {

@@ -7,6 +7,7 @@ import io.caravan.health.Finding;
 import io.caravan.health.Finding.Level;
 import io.caravan.storage.FileFailure;
 import io.caravan.storage.LocalPaths;
+import io.caravan.storage.Reach;
 import io.caravan.store.Documents;
 import io.caravan.store.Documents.Document;
 import io.caravan.store.StoreException;
