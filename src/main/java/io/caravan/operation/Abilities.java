@@ -41,7 +41,8 @@ public final class Abilities {
 
     public Ability of(OperationInfo operation) {
         if (operation.task() != null) {
-            return new Ability(true, Map.of());
+            // What its route needs, a server perhaps, is not known beforehand.
+            return new Ability(null, Map.of());
         }
         Optional<String> definition = definition(operation);
         Known before = known.get(operation.name());
