@@ -153,6 +153,7 @@ public final class Explainer {
                 List.of("it is a task and runs the route task-" + job.firstOperation()),
                 List.of(),
                 List.of(),
+                List.of(),
                 new Explanation.Estimate(null, open, null, open),
                 List.of());
     }

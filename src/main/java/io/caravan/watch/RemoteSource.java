@@ -42,8 +42,7 @@ public final class RemoteSource {
         }
         parameters.put("after", "leave");
         Source source = new SourceParameters(parameters, settings).take(NOWHERE);
-        FileNames names = new FileNames(settings.media(), source.include(), source.exclude());
-        return new RemoteSource(source, names, rules);
+        return new RemoteSource(source, FileNames.of(source, settings, rules), rules);
     }
 
     /**
