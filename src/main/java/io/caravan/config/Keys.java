@@ -242,6 +242,13 @@ public final class Keys {
                     DURATIONS,
                     "Longest run of one FFmpeg",
                     Values.duration(Duration.ofSeconds(1)));
+    public static final Key<Duration> TASK_TIMEOUT =
+            key(
+                    "caravan.task.timeout",
+                    "6h",
+                    DURATIONS,
+                    "Longest run of a task, unless its own file says another",
+                    Values.duration(Duration.ofSeconds(1)));
     public static final Key<Duration> FFMPEG_STALL =
             key(
                     "caravan.ffmpeg.stall",
@@ -499,6 +506,66 @@ public final class Keys {
                     "age: 365d; empty: for ever",
                     "How long the records of ended jobs are kept",
                     Values::keepByAge);
+    public static final Key<String> SFTP_HOST =
+            key(
+                    "caravan.sftp.host",
+                    "",
+                    "name or address; empty: off",
+                    "SFTP server that sftp: in jobs means; needs ./caravan add camel-ftp",
+                    Values::hostOrNone);
+    public static final Key<Integer> SFTP_PORT =
+            key("caravan.sftp.port", "22", "number", "Where it listens", Values.number(1, 65535));
+    public static final Key<String> SFTP_USER =
+            key("caravan.sftp.user", "", "name", "Who logs in there", text -> text);
+    public static final Key<String> SFTP_FOLDER =
+            key(
+                    "caravan.sftp.folder",
+                    ".",
+                    "path on the server; relative to where the user begins",
+                    "In which paths of sftp: begin",
+                    Values::remotePath);
+    public static final Key<Optional<Path>> SFTP_KEY =
+            key(
+                    "caravan.sftp.key",
+                    "",
+                    "absolute path; empty: none",
+                    "File of the private key for it",
+                    Values.optional(Values::absolute));
+    public static final Key<String> SFTP_PASSWORD =
+            key(
+                    "caravan.sftp.password",
+                    "",
+                    "{{env:NAME}}; empty: none",
+                    "Password for it",
+                    text -> text);
+    public static final Key<Optional<Path>> SFTP_KNOWN_HOSTS =
+            key(
+                    "caravan.sftp.known-hosts",
+                    "",
+                    "absolute path; empty: ~/.ssh/known_hosts",
+                    "File with the server's host key; a server with another key is not talked to",
+                    Values.optional(Values::absolute));
+    public static final Key<String> SFTP_WATCH =
+            key(
+                    "caravan.sftp.watch",
+                    "",
+                    "path below that folder; empty: none",
+                    "Folder of the SFTP server whose media become jobs",
+                    Values::remotePath);
+    public static final Key<String> SFTP_OPERATION =
+            key(
+                    "caravan.sftp.operation",
+                    "compress",
+                    "name",
+                    "What is done with them",
+                    Values::name);
+    public static final Key<String> SFTP_AFTER =
+            key(
+                    "caravan.sftp.after",
+                    "leave",
+                    "leave or delete",
+                    "What becomes of one when its job has completed",
+                    Values.oneOf("leave", "delete"));
     public static final Key<String> LOG_LEVEL =
             key(
                     "caravan.log.level",
@@ -541,6 +608,7 @@ public final class Keys {
                     FFMPEG_MEMORY,
                     FFMPEG_TIMEOUT,
                     FFMPEG_STALL,
+                    TASK_TIMEOUT,
                     NICE,
                     SLOTS_LONG,
                     SLOTS_SHORT,
@@ -581,6 +649,16 @@ public final class Keys {
                     KEEP_FAILED,
                     KEEP_LOGS,
                     KEEP_JOBS,
+                    SFTP_HOST,
+                    SFTP_PORT,
+                    SFTP_USER,
+                    SFTP_FOLDER,
+                    SFTP_KEY,
+                    SFTP_PASSWORD,
+                    SFTP_KNOWN_HOSTS,
+                    SFTP_WATCH,
+                    SFTP_OPERATION,
+                    SFTP_AFTER,
                     LOG_LEVEL);
 
     private Keys() {}

@@ -101,6 +101,27 @@ final class Values {
         }
     }
 
+    static Path absolute(String text) {
+        Path path = path(text);
+        require(path.isAbsolute(), "write an absolute path");
+        return path;
+    }
+
+    static String hostOrNone(String text) {
+        require(
+                text.matches("|[A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+]"),
+                "write the name or the address of a host alone");
+        return text;
+    }
+
+    /** Folders on another machine, as they go into an endpoint. */
+    static String remotePath(String text) {
+        require(
+                !text.matches(".*[?#%&{}].*|.*/|(.*/)?\\.\\.(/.*)?"),
+                "write folders with / between, without / at the end, without .. and ?#%&{}");
+        return text;
+    }
+
     static <T> Function<String, Optional<T>> optional(Function<String, T> parser) {
         return text -> text.isEmpty() ? Optional.empty() : Optional.of(parser.apply(text));
     }
