@@ -31,6 +31,9 @@ final class MasterPlaylist {
         this.with = with;
         for (Map.Entry<Path, Result> rendition : made.entrySet()) {
             Result result = rendition.getValue();
+            if (result.width() == null) {
+                ShortTail.join(rendition.getKey());
+            }
             (result.width() == null ? sounds : pictures)
                     .add(Rendition.read(rendition.getKey(), result));
         }
