@@ -59,8 +59,8 @@ class StorageContractTest {
             assertThat(job.path("state").asText()).as("%s", job).isEqualTo("completed");
             assertThat(job.path("failures").asInt()).isZero();
             assertThat(job.path("results").get(0).path("uri").asText())
-                    .isEqualTo("shelf://out/ab-1.remux.mp4");
-            assertThat(TestMedia.plays(shelf.resolve("out/ab-1.remux.mp4"))).isTrue();
+                    .isEqualTo("shelf://out/ab.remux-1.mp4");
+            assertThat(TestMedia.plays(shelf.resolve("out/ab.remux-1.mp4"))).isTrue();
             assertThat(shelf.resolve("out/ab.remux.mp4")).hasContent("somebody's");
             assertThat(home.resolve("data/work").toFile().list()).isNullOrEmpty();
             assertThat(home.resolve("data/staged").toFile().list()).isNullOrEmpty();

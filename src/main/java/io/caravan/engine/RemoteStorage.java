@@ -1,5 +1,6 @@
 package io.caravan.engine;
 
+import io.caravan.job.ErrorKind;
 import io.caravan.job.JobException;
 import io.caravan.publish.RemoteStore;
 import io.caravan.storage.Checksum;
@@ -8,6 +9,7 @@ import io.caravan.storage.LocalPaths;
 import io.caravan.storage.Scratch;
 import io.caravan.storage.Uris;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +45,23 @@ public final class RemoteStorage implements RemoteStore {
         if (etag != null) {
             headers.put("etag", etag);
         }
-        return dispatch.request("fetch", Uris.scheme(uri), uri, headers, Path.class);
+        String scheme = Uris.scheme(uri);
+        return path(scheme, dispatch.request("fetch", scheme, uri, headers, Object.class));
+    }
+
+    /** A route may answer with a path, a file or text; Camel makes no path of a text. */
+    private static Path path(String scheme, Object answer) {
+        if (answer instanceof Path path) {
+            return path;
+        }
+        if (answer instanceof File file) {
+            return file.toPath();
+        }
+        if (answer instanceof String text && !text.isBlank()) {
+            return Path.of(text);
+        }
+        throw new JobException(
+                ErrorKind.INTERNAL, "route fetch-" + scheme + " answered no path of a file");
     }
 
     @Override

@@ -80,8 +80,7 @@ public final class Events implements HealthSource, AutoCloseable {
      * @param message one line for a person
      * @param details what else a program would want to know
      */
-    public void tell(
-            EventType type, String subject, String message, Map<String, String> details) {
+    public void tell(EventType type, String subject, String message, Map<String, String> details) {
         ObjectNode data = Json.MAPPER.createObjectNode().put(Message.TEXT, message);
         details.forEach(data::put);
         Event event =

@@ -229,8 +229,7 @@ class EventsConsumer extends DefaultConsumer {
     }
 
     private void fill(Exchange exchange, List<Message> messages) {
-        List<String> json =
-                messages.stream().map(events.cloud()::json).toList();
+        List<String> json = messages.stream().map(events.cloud()::json).toList();
         boolean batch = isTogether();
         exchange.getMessage().setBody(batch ? CloudEvents.batch(json) : json.get(0));
         exchange.getMessage()

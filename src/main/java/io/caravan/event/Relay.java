@@ -163,7 +163,7 @@ final class Relay {
     }
 
     private void cleared() {
-        if (troubles.isEmpty()) {
+        if (troubles.isEmpty() && notices.all().isEmpty()) {
             problem = null;
         }
     }
@@ -171,9 +171,7 @@ final class Relay {
     private int sendTogether(List<Job> page) {
         List<Message> other = notices.all();
         List<Message> messages =
-                Stream.concat(
-                                other.stream(),
-                                page.stream().flatMap(job -> messages(job).stream()))
+                Stream.concat(other.stream(), page.stream().flatMap(job -> messages(job).stream()))
                         .toList();
         if (messages.isEmpty() || !send(messages)) {
             return 0;

@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import io.caravan.engine.ScratchContext;
 import io.caravan.job.Json;
 import io.caravan.store.sql.SqliteStore;
 
+import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.mock.MockEndpoint;
-import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,13 +26,13 @@ class EventsTest {
     @TempDir Path folder;
     private SqliteStore store;
     private Events events;
-    private DefaultCamelContext context;
+    private CamelContext context;
 
     @BeforeEach
     void open() throws Exception {
         store = SqliteStore.open(folder.resolve("caravan.db"));
         events = new Events(store.jobs(), URI.create("/test"), Duration.ofSeconds(5));
-        context = new DefaultCamelContext();
+        context = new ScratchContext();
         context.getRegistry().bind("events", events);
         context.addRoutes(
                 new RouteBuilder() {
@@ -53,7 +54,8 @@ class EventsTest {
     }
 
     @Test
-    void a_refused_route_file_is_told_to_those_who_want_it_once_every_route_runs() throws Exception {
+    void a_refused_route_file_is_told_to_those_who_want_it_once_every_route_runs()
+            throws Exception {
         MockEndpoint all = mock("all", 1);
         MockEndpoint mail = mock("mail", 1);
         events.tell(
@@ -66,8 +68,7 @@ class EventsTest {
 
         MockEndpoint.assertIsSatisfied(context);
         JsonNode event =
-                Json.MAPPER.readTree(
-                        all.getExchanges().get(0).getMessage().getBody(String.class));
+                Json.MAPPER.readTree(all.getExchanges().get(0).getMessage().getBody(String.class));
         assertThat(event.path("type").asText()).isEqualTo("io.caravan.route.refused");
         assertThat(event.path("subject").asText()).isEqualTo("operations/hls");
         assertThat(event.at("/data/line").asText()).isEqualTo("7");

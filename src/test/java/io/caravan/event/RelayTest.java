@@ -196,8 +196,7 @@ class RelayTest {
         assertThat(relay("one", true).round()).isEqualTo(2);
 
         assertThat(calls).isEqualTo(1);
-        assertThat(got)
-                .containsExactly("operations/hls route-refused", "sinks/mail route-refused");
+        assertThat(got).containsExactly("operations/hls route-refused", "sinks/mail route-refused");
         assertThat(relay("one", true).round()).isZero();
     }
 

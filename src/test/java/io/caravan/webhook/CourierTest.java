@@ -234,8 +234,7 @@ class CourierTest {
 
         await().atMost(LIMIT).until(() -> received.size() == 1);
         assertThat(received.get(0).signature()).startsWith("v1,");
-        await().atMost(LIMIT)
-                .until(() -> store.documents().list("delivery", null, 10).isEmpty());
+        await().atMost(LIMIT).until(() -> store.documents().list("delivery", null, 10).isEmpty());
         await().atMost(LIMIT)
                 .until(() -> store.documents().list("delivery-due", null, 10).isEmpty());
     }
