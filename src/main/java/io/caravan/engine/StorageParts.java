@@ -3,11 +3,13 @@ package io.caravan.engine;
 import io.caravan.config.Keys;
 import io.caravan.config.Settings;
 import io.caravan.publish.Destinations;
+import io.caravan.publish.LogPublisher;
 import io.caravan.publish.Publisher;
 import io.caravan.publish.RemotePublisher;
 import io.caravan.publish.Staging;
 import io.caravan.storage.LocalPaths;
 import io.caravan.storage.Scratch;
+import io.caravan.store.JobStore;
 import io.caravan.store.sql.SqliteStore;
 
 import java.util.function.Consumer;
@@ -41,6 +43,10 @@ final class StorageParts {
                         store.jobs(),
                         storage,
                         settings.get(Keys.EXISTS));
+    }
+
+    PublishLogs publishLogs(JobStore jobs, JobLogs logs) {
+        return new PublishLogs(jobs, logs, new LogPublisher(destinations, scratch, storage));
     }
 
     Scratch scratch() {

@@ -25,6 +25,7 @@ public final class JobView {
                     "options",
                     "output",
                     "exists",
+                    "logs",
                     "priority",
                     "notify",
                     "tags",

@@ -4,13 +4,14 @@ import io.caravan.job.ErrorKind;
 import io.caravan.job.JobException;
 import io.caravan.storage.FileFailure;
 
-import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
@@ -38,6 +39,8 @@ final class Download {
     private final Path folder;
     private final Path file;
     private final long most;
+    private volatile HttpUriRequestBase request;
+    private volatile boolean cancelled;
     private volatile long bytes;
     private String validator;
     private String name;
@@ -67,9 +70,18 @@ final class Download {
         return bytes;
     }
 
-    /** A request that can be cancelled from another thread; {@link #run} sends it. */
-    HttpGet request() {
-        return new HttpGet("/");
+    /** Before each {@link #run}, which {@link #cancel} then breaks off whenever it comes. */
+    void begin() {
+        cancelled = false;
+    }
+
+    /** Breaks off {@link #run}; from another thread. */
+    void cancel() {
+        cancelled = true;
+        HttpUriRequestBase now = request;
+        if (now != null) {
+            now.cancel();
+        }
     }
 
     /** The file under the name that the server or the address gives it. */
@@ -82,26 +94,26 @@ final class Download {
     }
 
     /** Gets what is missing. */
-    void run(HttpGet request) throws IOException, Broken {
+    void run() throws IOException, Broken {
         Target target = start;
         for (int hop = 0; hop <= MOST_HOPS; hop++) {
-            try (ClassicHttpResponse answer = http.open(target, prepared(request, target))) {
-                if (!REDIRECTS.contains(answer.getCode())) {
-                    take(target, answer);
+            prepare(target);
+            try (CheckedHttp.Answer answer = http.open(target, request, null)) {
+                if (!REDIRECTS.contains(answer.response().getCode())) {
+                    take(target, answer.response());
+                    answer.complete();
                     return;
                 }
-                target = redirected(target, answer);
+                target = redirected(target, answer.response());
             }
         }
         throw refused("redirects more than " + MOST_HOPS + " times");
     }
 
-    private HttpGet prepared(HttpGet request, Target target) {
-        request.setScheme(target.scheme());
-        request.setPath(target.path());
+    private void prepare(Target target) throws IOException {
+        request = CheckedHttp.request("GET", target);
         request.setHeader("Accept", "*/*");
         request.setHeader("Accept-Encoding", "identity");
-        request.removeHeaders("Authorization");
         if (start.user() != null && target.isSameOrigin(start)) {
             request.setHeader("Authorization", start.basic());
         }
@@ -109,7 +121,9 @@ final class Download {
             request.setHeader("Range", "bytes=" + bytes + "-");
             request.setHeader("If-Range", validator);
         }
-        return request;
+        if (cancelled) {
+            throw new InterruptedIOException();
+        }
     }
 
     private Target redirected(Target target, ClassicHttpResponse answer) {
@@ -216,8 +230,9 @@ final class Download {
     }
 
     private void receive(HttpEntity entity) throws IOException {
-        try (InputStream in = entity.getContent();
-                OutputStream out = open()) {
+        // The content is not closed: that would read the rest of it, which may have no end.
+        InputStream in = entity.getContent();
+        try (OutputStream out = open()) {
             byte[] buffer = new byte[BUFFER];
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 if (bytes + n > most) {

@@ -8,7 +8,6 @@ import io.caravan.storage.LocalPaths;
 
 import org.apache.camel.Body;
 import org.apache.camel.Header;
-import org.apache.hc.client5.http.classic.methods.HttpGet;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -99,11 +98,11 @@ public final class HttpInput {
      * cancelling the job nor a server that sends a byte now and then.
      */
     private void attempt(Download download) throws Download.Broken {
-        HttpGet request = download.request();
+        download.begin();
         FutureTask<Void> transfer =
                 new FutureTask<>(
                         () -> {
-                            download.run(request);
+                            download.run();
                             return null;
                         });
         Thread thread = new Thread(transfer, "http-input");
@@ -115,7 +114,7 @@ public final class HttpInput {
             Thread.currentThread().interrupt();
             throw new NotNow("the transfer was broken off");
         } finally {
-            request.cancel();
+            download.cancel();
             join(thread);
         }
     }

@@ -281,6 +281,7 @@ public final class Accept {
                     }
                     b.output(said.output() == null ? source.output() : said.output());
                     b.exists(said.exists() == null ? source.exists() : said.exists());
+                    b.logs(said.logs() == null ? source.logs() : said.logs());
                     b.priority(said.priority() == null ? source.priority() : said.priority());
                 });
     }
