@@ -36,10 +36,19 @@ final class ExplanationText {
                 explanation.outputs().stream()
                         .map(o -> List.of(o.role(), LocalPaths.printable(o.path())))
                         .toList());
+        section(
+                "Then",
+                explanation.next().stream()
+                        .map(n -> List.of(n.step() + ".", named(n), n.options().toString()))
+                        .toList());
         section("Estimate", estimate(explanation.estimate()));
         out.println();
         out.println(explanation.commands().size() == 1 ? "Command" : "Commands");
         explanation.commands().forEach(command -> out.println(command.shell()));
+    }
+
+    private static String named(Explanation.Next next) {
+        return next.operation() + (next.preset() == null ? "" : "@" + next.preset());
     }
 
     private static String becomes(String codec) {

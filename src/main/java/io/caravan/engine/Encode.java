@@ -41,7 +41,7 @@ public final class Encode {
 
     /** Makes a fresh staging folder and says what is to run to fill it. */
     public void open(Run run) throws IOException {
-        Job job = run.getJob();
+        Job job = run.getStep();
         staging.open(job);
         for (Plan.Output output : job.plan().outputs()) {
             Files.createDirectories(staging.file(job, output).getParent());
@@ -50,7 +50,7 @@ public final class Encode {
     }
 
     private List<Command> commands(Run run) {
-        Job job = run.getJob();
+        Job job = run.getStep();
         Plan plan = job.plan();
         if (plan.outputs().isEmpty()) {
             return List.of();
@@ -88,10 +88,15 @@ public final class Encode {
      * @param from 0 to 1
      * @param share 0 to 1
      */
-    record Share(Double seconds, double from, double share) {}
+    record Share(Double seconds, double from, double share) {
+        /** The same in a chain whose steps count alike. */
+        Share of(int step, int steps) {
+            return new Share(seconds, (step + from) / steps, share / steps);
+        }
+    }
 
     private Command command(Run run, List<String> arguments, Consumer<String> output, Share share) {
-        Job job = run.getJob();
+        Job job = run.getStep();
         RunningJobs.Entry entry = running.entry(run);
         return CommandBuilder.builder()
                 .arguments(arguments)
@@ -102,7 +107,7 @@ public final class Encode {
                 .started(
                         program -> {
                             logs.line(job, "$ " + ShellText.of(arguments));
-                            entry.started(program, share);
+                            entry.started(program, share.of(run.step(), run.steps()));
                         })
                 .timeout(limits.timeout())
                 .stall(limits.stall())
@@ -118,12 +123,15 @@ public final class Encode {
 
     /** Lets the next job start while what this one made is verified and published. */
     public void leaveSlot(Run run) {
-        run.leaveSlot();
+        // A chain needs it until the programs of its last step have run.
+        if (run.isLastStep()) {
+            run.leaveSlot();
+        }
     }
 
     /** Throws what an end other than success means. */
     public void check(Run run, Outcome outcome) {
-        run.setEncodeTime(running.entry(run).elapsed());
+        run.addEncodeTime(running.entry(run).elapsed());
         if (outcome.ok()) {
             return;
         }

@@ -22,6 +22,7 @@ public final class EndJob {
     private final Originals originals;
     private final RemoteOriginals remoteOriginals;
     private final Staging staging;
+    private final FanOut fanOut;
     private final Scratch scratch;
     private final JobLogs logs;
     private final JobMetrics metrics;
@@ -31,8 +32,10 @@ public final class EndJob {
             RemoteOriginals remoteOriginals,
             Staging staging,
             Scratch scratch,
+            FanOut fanOut,
             JobLogs logs,
             JobMetrics metrics) {
+        this.fanOut = fanOut;
         this.originals = originals;
         this.remoteOriginals = remoteOriginals;
         this.staging = staging;
@@ -59,9 +62,18 @@ public final class EndJob {
         String outcome = outcome(job);
         report(job, outcome);
         logs.line(job, outcome);
-        metrics.finished(job, inputBytes, encode);
+        if (!job.fansOut()) {
+            metrics.finished(job, inputBytes, encode);
+        }
         staging.discard(job);
-        scratch.discard(job.id());
+        if (!job.fansOut()) {
+            scratch.discard(job.id());
+            putOriginalAway(job);
+        }
+        fanOut.ended(job);
+    }
+
+    private void putOriginalAway(Job job) {
         try {
             originals.dispose(job);
             remoteOriginals.dispose(job);
@@ -73,7 +85,7 @@ public final class EndJob {
 
     private static void report(Job job, String outcome) {
         String name = job.origin() == null ? "" : LocalPaths.printable(job.origin().name());
-        String operation = String.join(", ", job.operation());
+        String operation = job.text();
         if (job.state() == JobState.FAILED) {
             LOG.warn("job {} {} {}: {}", job.id(), operation, name, outcome);
         } else {

@@ -95,6 +95,9 @@ final class Engine extends ServiceSupport {
     private Leases leases;
     private StorageParts storage;
     private EndJob endJob;
+    private ChainSteps steps;
+    private FanOut fanOut;
+    private Control control;
     private Housekeeping housekeeping;
     private DiskGuard disk;
     private WatchedFolders watched;
@@ -142,10 +145,29 @@ final class Engine extends ServiceSupport {
         storage =
                 new StorageParts(
                         settings, operations.destinations(), paths, staging, dispatch, store);
+        steps = new ChainSteps(data.resolve("work"), staging, jobs, logs);
+        fanOut =
+                new FanOut(
+                        jobs,
+                        new SharedInputs(data.resolve("work")),
+                        originals,
+                        storage.originals(),
+                        logs,
+                        lane -> slots.wake(lane),
+                        id -> control.cancel(id),
+                        job -> endJob.ended(job));
+        bind("fanOut", fanOut);
         endJob =
                 new EndJob(
-                        originals, storage.originals(), staging, storage.scratch(), logs, metrics);
+                        originals,
+                        storage.originals(),
+                        staging,
+                        storage.scratch(),
+                        fanOut,
+                        logs,
+                        metrics);
         buildSlots(metrics);
+        control = new Control(jobs, running, originals, fanOut, slots::wake, endJob::ended);
         buildPipeline(processes, ffmpeg, operations, dispatch, paths, files, staging, originals);
         buildSources(operations, originals);
         RouteReload routes = reload.prepare(settings, operations);
@@ -154,7 +176,7 @@ final class Engine extends ServiceSupport {
         bind("routesThere", new RoutesThere(reload.catalog()));
         housekeeping = Housekeeping.of(settings, store);
         healthSources.add(housekeeping);
-        buildDoors(ffmpeg, operations, files, originals);
+        buildDoors(ffmpeg, operations, files);
         work = camel.createProducerTemplate();
     }
 
@@ -237,6 +259,7 @@ final class Engine extends ServiceSupport {
                 storage.publishOutputs(publisher, jobs, logs, running, endJob::ended);
         bind("probeInputs", new ProbeInputs(operations.prober(), logs));
         bind("makePlan", new MakePlan(operations.planning(), publishing, jobs, logs));
+        bind("chainSteps", steps);
         bind("encode", new Encode(operations.renderer(), staging, logs, running, limits()));
         bind("verifyOutputs", new VerifyOutputs(verifier, staging, logs));
         bind("finishOutputs", new FinishOutputs(new Finisher(), staging));
@@ -254,7 +277,7 @@ final class Engine extends ServiceSupport {
                 settings.get(Keys.RETRY_MAX),
                 run -> {
                     staging.discard(run.getJob());
-                    storage.scratch().discard(run.getJob().id());
+                    storage.discardFetched(run.getJob());
                 },
                 run -> originals.putBack(run.getJob()),
                 endJob::ended);
@@ -311,8 +334,7 @@ final class Engine extends ServiceSupport {
         }
     }
 
-    private void buildDoors(
-            Ffmpeg ffmpeg, OperationParts operations, LocalFiles files, Originals originals)
+    private void buildDoors(Ffmpeg ffmpeg, OperationParts operations, LocalFiles files)
             throws Exception {
         healthSources.add(operations.presets());
         healthSources.add(disk);
@@ -321,7 +343,6 @@ final class Engine extends ServiceSupport {
         sections.put("ffmpeg", ffmpeg::describe);
         sections.put("slots", this::slotFigures);
         sections.put("untouchedFiles", watched::untouched);
-        Control control = new Control(jobs, running, originals, slots::wake, endJob::ended);
         bind("health", new Health(version(), healthSources, sections));
         bind("metrics", metricsPage);
         bind("jobsApi", new JobsApi(jobStore, control, running::live));
@@ -361,6 +382,7 @@ final class Engine extends ServiceSupport {
                 watched.folders().stream().map(Path::toString).collect(Collectors.joining(", ")));
         events.start();
         new Recovery(jobStore, leases, worker()).putBackOwn();
+        fanOut.settleAll();
         slots.start();
         long round = settings.get(Keys.LEASE).toMillis() / 3;
         clockwork.scheduleWithFixedDelay(
@@ -378,6 +400,7 @@ final class Engine extends ServiceSupport {
         } catch (RuntimeException e) {
             LOG.warn("cannot look after accepted files: {}", e.getMessage());
         }
+        fanOut.settleAll();
     }
 
     /** Lets running work end in its time, then puts it back into the queue. */

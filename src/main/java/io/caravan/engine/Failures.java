@@ -72,7 +72,9 @@ public final class Failures {
             }
             // While the job is still ours: the next attempt uses the same folder.
             discard.accept(run);
-            if (problem instanceof Skipped skipped) {
+            if (problem instanceof Cancelled) {
+                end(run, JobState.CANCELLED, j -> j);
+            } else if (problem instanceof Skipped skipped) {
                 end(run, JobState.SKIPPED, j -> j.withNote(skipped.getMessage()));
             } else if (problem instanceof Stopped) {
                 LOG.info("job {} goes back into the queue", run.getJob().id());
@@ -213,10 +215,11 @@ public final class Failures {
     static final class InputChanged extends JobException {
         private static final long serialVersionUID = 1L;
 
+        static final String MESSAGE =
+                "the file changed while it was read; it is taken anew when it is complete";
+
         InputChanged() {
-            super(
-                    ErrorKind.INPUT,
-                    "the file changed while it was read; it is taken anew when it is complete");
+            super(ErrorKind.INPUT, MESSAGE);
         }
     }
 
@@ -227,6 +230,11 @@ public final class Failures {
         Skipped(String reason) {
             super(reason);
         }
+    }
+
+    /** Nobody wants it any more: the job that it is a part of was cancelled. */
+    static final class Cancelled extends RuntimeException {
+        private static final long serialVersionUID = 1L;
     }
 
     /** The disk of the output is too full to begin. */

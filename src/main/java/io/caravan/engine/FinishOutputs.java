@@ -25,7 +25,7 @@ public final class FinishOutputs {
     }
 
     public void finish(Run run) throws IOException {
-        Job job = run.getJob();
+        Job job = run.getStep();
         Map<Path, Result> made = run.getMade();
         Path last = null;
         for (Plan.Finish finish : job.plan().finish()) {

@@ -23,7 +23,7 @@ public final class KeepSmaller {
 
     /** Leaves the staged outputs as they are, replaces them by the original, or ends the job. */
     public void choose(Run run) throws IOException {
-        for (Plan.Output output : run.getJob().plan().outputs()) {
+        for (Plan.Output output : run.getStep().plan().outputs()) {
             if (output.ifLarger() != null) {
                 choose(run, output);
             }

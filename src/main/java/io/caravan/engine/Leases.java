@@ -63,6 +63,9 @@ final class Leases {
             jobs.change(
                     held.id(),
                     stored -> {
+                        if (stored.waitsForChildren()) {
+                            return stored;
+                        }
                         if (stored.attempt() != held.attempt() || stored.state().isFinal()) {
                             throw new Jobs.LostAttempt(stored);
                         }

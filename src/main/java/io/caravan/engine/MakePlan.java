@@ -3,11 +3,20 @@ package io.caravan.engine;
 import io.caravan.job.Exists;
 import io.caravan.job.Job;
 import io.caravan.job.JobException;
+import io.caravan.job.Step;
+import io.caravan.operation.HandOver;
 import io.caravan.operation.Planning;
 import io.caravan.plan.Plan;
 import io.caravan.storage.LocalPaths;
 
-/** Plans a job once: at its first attempt. Every later attempt runs the plan that was saved. */
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Plans a job, or each step of a chain, once: when its input is first there. Every later attempt
+ * runs the plan that was saved.
+ */
 public final class MakePlan {
     private final Planning planning;
     private final PublishOutputs publishing;
@@ -23,11 +32,15 @@ public final class MakePlan {
 
     /** Plans the job, or makes a draft when something has to be measured first. */
     public void plan(Run run) {
-        if (run.getJob().plan() != null) {
+        if (run.getStep().plan() != null) {
             return;
         }
-        Planning.Draft draft = planning.draft(run.getJob(), run.getProbes());
-        refuseTakenName(run.getJob(), draft.plan());
+        Planning.Draft draft = planning.draft(run.getStep(), run.getProbes());
+        if (run.isLastStep()) {
+            refuseTakenName(run.getJob(), draft.plan());
+        } else {
+            HandOver.check(run.getStep().firstOperation(), draft.plan());
+        }
         if (draft.plan().measures().isEmpty()) {
             save(run, draft.plan());
         } else {
@@ -44,15 +57,32 @@ public final class MakePlan {
             save(
                     run,
                     planning.complete(
-                            run.getJob(), run.getProbes(), draft.made(), draft.figures().values()));
+                            run.getStep(),
+                            run.getProbes(),
+                            draft.made(),
+                            draft.figures().values()));
         }
     }
 
     private void save(Run run, Plan plan) {
-        run.setJob(
-                jobs.setHeld(
-                        run.getJob(),
-                        b -> b.plan(plan).dropped(plan.dropped()).notes(plan.notes())));
+        run.setJob(jobs.changeHeld(run.getJob(), job -> planned(job, run.step(), plan)));
+    }
+
+    private static Job planned(Job job, int step, Plan plan) {
+        if (job.steps().isEmpty()) {
+            return job.with(b -> b.plan(plan).dropped(plan.dropped()).notes(plan.notes()));
+        }
+        List<Step> steps = new ArrayList<>(job.steps());
+        steps.set(step, steps.get(step).withPlan(plan));
+        return job.with(
+                b ->
+                        b.steps(steps)
+                                .dropped(joined(job.dropped(), plan.dropped()))
+                                .notes(joined(job.notes(), plan.notes())));
+    }
+
+    private static List<String> joined(List<String> before, List<String> more) {
+        return Stream.concat(before.stream(), more.stream()).distinct().toList();
     }
 
     /** What can be said before hours of work is said before. */

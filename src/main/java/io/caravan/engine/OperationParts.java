@@ -7,6 +7,7 @@ import io.caravan.job.Job;
 import io.caravan.operation.Abilities;
 import io.caravan.operation.Definitions;
 import io.caravan.operation.Explainer;
+import io.caravan.operation.HandOver;
 import io.caravan.operation.Planning;
 import io.caravan.operation.Preparation;
 import io.caravan.operation.Presets;
@@ -40,8 +41,13 @@ public final class OperationParts {
             Settings settings, Ffmpeg ffmpeg, Processes processes, Definitions definitions) {
         catalog = catalog(settings);
         presets = presets(settings, catalog);
-        preparation = new Preparation(catalog, presets, settings.get(Keys.EXISTS));
         planning = new Planning(catalog, definitions, new Planner(ffmpeg.decodable()::contains));
+        preparation =
+                new Preparation(
+                        catalog,
+                        presets,
+                        settings.get(Keys.EXISTS),
+                        new HandOver(catalog, planning));
         abilities = new Abilities(catalog, definitions, ffmpeg);
         prober = new Prober(ffmpeg.ffprobe(), processes, probeLimits(settings));
         renderer = new FfmpegCommand(ffmpeg.executable().toString(), Demuxers.ALLOWED);

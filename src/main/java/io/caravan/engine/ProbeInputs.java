@@ -18,6 +18,12 @@ public final class ProbeInputs {
     }
 
     public void probe(Run run) throws InterruptedException {
+        if (!run.sharedProbes().isEmpty()) {
+            String by = run.getJob().parent();
+            logs.line(run.getJob(), "probed already" + (by == null ? "" : " by job " + by));
+            run.setProbes(run.sharedProbes());
+            return;
+        }
         logs.line(run.getJob(), "probing");
         List<Probe> probes = new ArrayList<>();
         for (Path input : run.getInputs()) {

@@ -1,5 +1,6 @@
 package io.caravan.engine;
 
+import io.caravan.job.Job;
 import io.caravan.reload.Catalog;
 
 /**
@@ -9,8 +10,11 @@ import io.caravan.reload.Catalog;
 public record RoutesThere(Catalog catalog) {
     /** One of the first steps of an attempt. */
     public void check(Run run) {
-        if (run.getJob().plan() == null) {
-            catalog.use("operation", run.getJob().firstOperation()).close();
+        for (int step = 0; step < run.steps(); step++) {
+            Job due = run.getJob().step(step);
+            if (due.plan() == null) {
+                catalog.use("operation", due.firstOperation()).close();
+            }
         }
     }
 }

@@ -70,6 +70,8 @@ public final class RunningJobs {
     static final class Entry {
         private final Run run;
         private volatile Instant since = Instant.now();
+        private Instant begun;
+        private double begunAt;
         private Running program;
         private Thread waiting;
         private boolean stopped;
@@ -93,6 +95,10 @@ public final class RunningJobs {
             since = Instant.now();
             program = running;
             share = part;
+            if (begun == null && part.share() > 0) {
+                begun = since;
+                begunAt = 100 * part.from();
+            }
             if (stopped) {
                 running.cancel();
             }
@@ -165,20 +171,22 @@ public final class RunningJobs {
             return job.with(b -> b.progress(percent).speed(report.speed()).etaSeconds(eta(report)));
         }
 
-        private Long eta(Progress report) {
+        private synchronized Long eta(Progress report) {
             Double done = percent;
             if (done == null
-                    || done <= 0
+                    || begun == null
+                    || done <= begunAt
                     || report.outSeconds() == null
                     || share.seconds() == null) {
                 return null;
             }
-            boolean last = share.from() + share.share() >= 1;
+            boolean last = share.from() + share.share() > 0.999;
             double left = share.seconds() - report.outSeconds();
             if (last && report.speed() != null && report.speed() > 0) {
                 return Math.max(0, Math.round(left / report.speed()));
             }
-            return Math.max(0, Math.round(elapsed().toMillis() / 1000.0 * (100 - done) / done));
+            double seconds = Duration.between(begun, Instant.now()).toMillis() / 1000.0;
+            return Math.max(0, Math.round(seconds * (100 - done) / (done - begunAt)));
         }
     }
 }

@@ -2,6 +2,7 @@ package io.caravan.engine;
 
 import io.caravan.config.Keys;
 import io.caravan.config.Settings;
+import io.caravan.job.Job;
 import io.caravan.publish.Destinations;
 import io.caravan.publish.LogPublisher;
 import io.caravan.publish.Publisher;
@@ -51,6 +52,16 @@ final class StorageParts {
 
     Scratch scratch() {
         return scratch;
+    }
+
+    /** Throws away what an attempt fetched; what the steps of a chain have made stays. */
+    void discardFetched(Job job) {
+        for (int number = 0; number < job.inputs().size(); number++) {
+            scratch.discard(job.id(), Integer.toString(number));
+        }
+        if (job.steps().isEmpty()) {
+            scratch.discard(job.id());
+        }
     }
 
     RemoteOriginals originals() {

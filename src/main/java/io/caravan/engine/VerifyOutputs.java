@@ -22,7 +22,7 @@ public final class VerifyOutputs {
     }
 
     public void verify(Run run) throws InterruptedException {
-        Job job = run.getJob();
+        Job job = run.getStep();
         logs.line(job, "verifying");
         for (Plan.Output output : job.plan().outputs()) {
             run.getMade().putAll(verify(run, output));

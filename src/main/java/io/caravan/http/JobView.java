@@ -23,6 +23,8 @@ public final class JobView {
                     "preset",
                     "inputs",
                     "options",
+                    "steps",
+                    "operations",
                     "output",
                     "exists",
                     "logs",
@@ -60,6 +62,13 @@ public final class JobView {
     private JobView() {}
 
     public static ObjectNode of(Job job) {
+        return of(job, List.of());
+    }
+
+    /**
+     * @param children its child jobs, as far as they exist
+     */
+    static ObjectNode of(Job job, List<Job> children) {
         ObjectNode stored = Json.MAPPER.valueToTree(job);
         ObjectNode view = pick(stored, SHOWN);
         JsonNode first = stored.path("inputs").path(0).path("uri");
@@ -70,11 +79,44 @@ public final class JobView {
             view.set(
                     "progress", stored.path("progress").isNumber() ? stored.get("progress") : null);
         }
+        if (job.waitsForChildren()) {
+            view.put("progress", progress(job, children));
+        }
+        for (JsonNode branch : view.path("operations")) {
+            ((ObjectNode) branch).remove("again");
+            children.stream()
+                    .filter(child -> child.id().equals(branch.path("id").asText()))
+                    .findFirst()
+                    .ifPresent(child -> summary((ObjectNode) branch, child));
+        }
         if (job.origin() != null) {
             view.set("origin", pick((ObjectNode) stored.get("origin"), ORIGIN));
         }
         view.put("log", "/jobs/" + job.id() + "/log");
         return (ObjectNode) masked(view);
+    }
+
+    /** How far all of them are; each counts alike. */
+    private static double progress(Job job, List<Job> children) {
+        double done = children.stream().mapToDouble(JobView::progress).sum();
+        return Math.round(10 * done / job.branches().size()) / 10.0;
+    }
+
+    private static double progress(Job child) {
+        if (child.state().isFinal()) {
+            return 100;
+        }
+        return child.progress() == null ? 0 : child.progress();
+    }
+
+    private static void summary(ObjectNode branch, Job child) {
+        branch.put("state", child.state().text());
+        if (!child.state().isFinal()) {
+            branch.put("progress", child.progress());
+        }
+        if (child.error() != null) {
+            branch.set("error", Json.MAPPER.valueToTree(child.error()));
+        }
     }
 
     private static ObjectNode pick(ObjectNode from, List<String> names) {

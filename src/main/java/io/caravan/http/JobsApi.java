@@ -7,9 +7,13 @@ import io.caravan.engine.JobControl;
 import io.caravan.engine.Jobs.UnknownJob;
 import io.caravan.job.Job;
 import io.caravan.job.Json;
+import io.caravan.store.JobQuery;
 import io.caravan.store.JobStore;
 
+import java.util.Comparator;
+import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** What the routes of {@code routes/api/jobs.camel.yaml} call. Each answer is JSON text. */
 public final class JobsApi {
@@ -33,12 +37,32 @@ public final class JobsApi {
      * @throws io.caravan.job.JobException of kind {@code options} that says what is allowed
      */
     public String list(String query) {
-        JobStore.Page page = store.list(ListQuery.parse(query));
+        ListQuery.Asked asked = ListQuery.parse(query);
+        JobStore.Page page =
+                asked.parent() == null
+                        ? store.list(asked.query())
+                        : new JobStore.Page(parts(find(asked.parent()), asked.query()), null);
         ObjectNode answer = Json.MAPPER.createObjectNode();
         ArrayNode jobs = answer.putArray("jobs");
         page.jobs().forEach(job -> jobs.add(view(job)));
         answer.put("next", page.next());
         return answer.toString();
+    }
+
+    /** The child jobs of a job, newest first; there are never more than fit into a page. */
+    private List<Job> parts(Job parent, JobQuery query) {
+        return children(parent)
+                .filter(child -> query.states().isEmpty() || query.states().contains(child.state()))
+                .filter(
+                        child ->
+                                query.operation() == null
+                                        || query.operation().equals(child.firstOperation()))
+                .sorted(Comparator.comparing(Job::id).reversed())
+                .toList();
+    }
+
+    private Stream<Job> children(Job parent) {
+        return parent.branches().stream().flatMap(branch -> store.find(branch.id()).stream());
     }
 
     public String get(String id) {
@@ -62,6 +86,6 @@ public final class JobsApi {
     }
 
     private ObjectNode view(Job job) {
-        return JobView.of(live.apply(job));
+        return JobView.of(live.apply(job), children(job).map(live).toList());
     }
 }

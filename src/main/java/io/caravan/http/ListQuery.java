@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 /** Reads the filters of {@code GET /jobs}. */
 final class ListQuery {
     private static final Set<String> NAMES =
-            new TreeSet<>(List.of("state", "operation", "from", "to", "limit", "after"));
+            new TreeSet<>(List.of("state", "operation", "from", "to", "limit", "after", "parent"));
     private static final int LARGEST_PAGE = 1000;
 
     private final Map<String, List<String>> values;
@@ -28,8 +28,23 @@ final class ListQuery {
         this.values = values;
     }
 
-    static JobQuery parse(String raw) {
-        return new ListQuery(decode(raw == null ? "" : raw)).read();
+    /**
+     * @param parent id of the job whose child jobs are asked for, or null
+     */
+    record Asked(JobQuery query, String parent) {}
+
+    static Asked parse(String raw) {
+        ListQuery read = new ListQuery(decode(raw == null ? "" : raw));
+        return new Asked(read.read(), read.parent());
+    }
+
+    private String parent() {
+        for (String name : List.of("from", "to", "after")) {
+            if (one("parent") != null && one(name) != null) {
+                throw wrong(name, "does not go with parent: a job's parts are one page");
+            }
+        }
+        return one("parent");
     }
 
     private static Map<String, List<String>> decode(String raw) {

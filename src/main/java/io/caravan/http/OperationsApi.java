@@ -8,6 +8,7 @@ import io.caravan.job.JobException;
 import io.caravan.job.Json;
 import io.caravan.operation.Abilities;
 import io.caravan.operation.Explainer;
+import io.caravan.operation.OperationText;
 import io.caravan.operation.OperationView;
 import io.caravan.operation.Presets;
 import io.caravan.operation.TextRequest;
@@ -57,7 +58,7 @@ public final class OperationsApi {
      */
     public String explain(String name, String query)
             throws InterruptedException, JsonProcessingException {
-        find(name);
+        OperationText.chain(name).forEach(step -> find(step.replaceFirst("@.*", "")));
         return Json.MAPPER.writeValueAsString(
                 explainer.explain(TextRequest.of(name, decode(query == null ? "" : query))));
     }

@@ -11,6 +11,7 @@ import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -20,8 +21,11 @@ import java.util.stream.Stream;
  * @param id time-sortable and URL-safe
  * @param key what makes a second submission the same job; unique in the store while set
  * @param version raised by every write; a write names the version it read
- * @param operation one name, or a chain in which each works on what the one before made
+ * @param operation one name, or a chain in which each works on what the one before made; empty when
+ *     it has branches
  * @param preset name of an option set, or null
+ * @param steps of a chain, in their order, with their own presets, options and plans; else empty
+ * @param branches operations that run side by side as child jobs; {@code operations} in JSON
  * @param output template of the published name with its folder, or null for the default
  * @param webhooks addresses to tell about its end; {@code notify} in JSON
  * @param exists what happens when the published name is taken, or null for the configured default
@@ -59,6 +63,8 @@ public record Job(
         String preset,
         List<Input> inputs,
         Map<String, Object> options,
+        List<Step> steps,
+        @JsonProperty("operations") List<Branch> branches,
         String output,
         Exists exists,
         Boolean logs,
@@ -97,6 +103,8 @@ public record Job(
         operation = operation == null ? List.of() : List.copyOf(operation);
         inputs = inputs == null ? List.of() : List.copyOf(inputs);
         options = options == null ? Map.of() : Map.copyOf(options);
+        steps = steps == null ? List.of() : List.copyOf(steps);
+        branches = branches == null ? List.of() : List.copyOf(branches);
         webhooks = webhooks == null ? List.of() : List.copyOf(webhooks);
         tags = tags == null ? Map.of() : Map.copyOf(tags);
         requires = requires == null ? Map.of() : Map.copyOf(requires);
@@ -114,8 +122,57 @@ public record Job(
                 : withNotes(Stream.concat(notes.stream(), Stream.of(note)).toList());
     }
 
-    /** The operation to run now: the first of the chain. */
+    /** The operation, or the first of a chain; empty for a job with branches. */
     public String firstOperation() {
-        return operation.get(0);
+        return operation.isEmpty() ? "" : operation.get(0);
+    }
+
+    /** Whether it only makes child jobs and waits for them. */
+    public boolean fansOut() {
+        return !branches.isEmpty();
+    }
+
+    /** Whether it has made its child jobs and nobody works on it until they have ended. */
+    public boolean waitsForChildren() {
+        return fansOut() && state == JobState.PROCESSING && worker == null;
+    }
+
+    /**
+     * The job as one of its steps sees it, with one operation, its options and its plan; itself
+     * when it is no chain.
+     *
+     * @param number from 0
+     */
+    public Job step(int number) {
+        if (steps.isEmpty()) {
+            return this;
+        }
+        Step step = steps.get(number);
+        return with(
+                b ->
+                        b.operation(List.of(step.operation()))
+                                .preset(step.preset())
+                                .options(step.options())
+                                .steps(null)
+                                .plan(step.plan()));
+    }
+
+    /** The plan that makes its results, or null; of a chain that of the last step. */
+    public Plan resultPlan() {
+        return steps.isEmpty() ? plan : steps.get(steps.size() - 1).plan();
+    }
+
+    /** What it does, for a person: {@code resize > compress@web}. */
+    public String text() {
+        if (fansOut()) {
+            return branches.stream().map(Branch::text).collect(Collectors.joining(", "));
+        }
+        return text(operation, preset, steps);
+    }
+
+    static String text(List<String> operation, String preset, List<Step> steps) {
+        return steps.isEmpty()
+                ? String.join(" > ", operation) + (preset == null ? "" : "@" + preset)
+                : steps.stream().map(Step::text).collect(Collectors.joining(" > "));
     }
 }

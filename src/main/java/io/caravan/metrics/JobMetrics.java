@@ -129,6 +129,10 @@ public final class JobMetrics {
     private List<Row<?>> rows(List<JobCount> counts) {
         Map<String, Map<JobState, Long>> table = new HashMap<>();
         for (JobCount count : counts) {
+            if (count.operation().isEmpty()) {
+                // only waits for its child jobs, which are counted
+                continue;
+            }
             table.computeIfAbsent(label(count.operation()), o -> new EnumMap<>(JobState.class))
                     .merge(count.state(), count.count(), Long::sum);
         }
@@ -190,7 +194,9 @@ public final class JobMetrics {
                 "Bytes by which outputs are smaller",
                 operation,
                 saved(inputBytes, outputBytes));
-        if (encode != null && !encode.isZero() && !encode.isNegative()) {
+        // how fast a chain is says nothing about its first operation
+        boolean one = job.steps().isEmpty();
+        if (one && encode != null && !encode.isZero() && !encode.isNegative()) {
             timer("caravan.job.encode", "Time the program of a completed job ran", operation)
                     .record(encode);
             job.results().stream()

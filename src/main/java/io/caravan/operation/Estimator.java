@@ -53,7 +53,7 @@ final class Estimator {
     private List<Job> alike(Job job) {
         Map<String, Object> wanted = options.apply(job);
         return history.apply(job.firstOperation()).stream()
-                .filter(past -> seconds(past) > 0 && same(past, wanted))
+                .filter(past -> past.steps().isEmpty() && seconds(past) > 0 && same(past, wanted))
                 .toList();
     }
 

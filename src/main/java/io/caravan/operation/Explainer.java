@@ -1,5 +1,6 @@
 package io.caravan.operation;
 
+import io.caravan.job.Exists;
 import io.caravan.job.Job;
 import io.caravan.job.JobException;
 import io.caravan.job.JobRequest;
@@ -15,6 +16,7 @@ import io.caravan.storage.LocalPaths;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -23,6 +25,8 @@ import java.util.stream.Stream;
 
 /** Says what a job would do. Probes its input; runs nothing else and stores nothing. */
 public final class Explainer {
+    private static final String UNKNOWN = "unknown: what later steps do depends on their input";
+
     private final Preparation preparation;
     private final Planning planning;
     private final Prober prober;
@@ -57,6 +61,10 @@ public final class Explainer {
      */
     public Explanation explain(JobRequest request) throws InterruptedException {
         Job job = preparation.prepare(request, null, null, Instant.now());
+        return job.steps().isEmpty() ? explain(job) : explainChain(job);
+    }
+
+    private Explanation explain(Job job) throws InterruptedException {
         Path input = local(job.inputs().get(0).uri());
         Probe probe = prober.probe(input);
         Plan plan = planning.plan(job, List.of(probe));
@@ -74,7 +82,39 @@ public final class Explainer {
                 Stream.concat(plan.notes().stream(), names.notes().stream()).toList(),
                 List.of(new Explanation.Command(command, shell(command, names.paths()))),
                 outputs(plan, names.names()),
-                estimator.of(job, plan, probe));
+                estimator.of(job, plan, probe),
+                List.of());
+    }
+
+    /** The first step as a job of its own; the others as far as they are known without an input. */
+    private Explanation explainChain(Job job) throws InterruptedException {
+        String made = System.getProperty("java.io.tmpdir") + "/{name}.step-1.{ext}";
+        Explanation first = explain(job.step(0).with(b -> b.output(made).exists(Exists.REPLACE)));
+        List<Explanation.Next> next = new ArrayList<>();
+        for (int i = 1; i < job.steps().size(); i++) {
+            Job step = job.step(i);
+            next.add(
+                    new Explanation.Next(
+                            i + 1, step.firstOperation(), step.preset(), planning.options(step)));
+        }
+        return new Explanation(
+                job.text(),
+                null,
+                first.options(),
+                first.input(),
+                job.lane(),
+                first.streams(),
+                first.dropped(),
+                Stream.concat(
+                                Stream.of(
+                                        "shown is the first step; each later one is planned when"
+                                                + " its input is there"),
+                                first.notes().stream())
+                        .toList(),
+                first.commands(),
+                first.outputs(),
+                new Explanation.Estimate(null, UNKNOWN, null, UNKNOWN),
+                next);
     }
 
     private Path local(String uri) {

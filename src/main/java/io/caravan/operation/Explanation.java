@@ -1,5 +1,7 @@
 package io.caravan.operation;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+
 import io.caravan.job.Lane;
 import io.caravan.plan.Reason;
 
@@ -15,6 +17,8 @@ import java.util.Map;
  * @param streams why each stream of an output is copied or encoded
  * @param dropped streams of the input that no output would hold
  * @param notes remarks for a person
+ * @param operation name of the operation, or a chain: then streams, commands and outputs are those
+ *     of its first step
  * @param commands in the order they would run
  */
 public record Explanation(
@@ -28,7 +32,17 @@ public record Explanation(
         List<String> notes,
         List<Command> commands,
         List<Output> outputs,
-        Estimate estimate) {
+        Estimate estimate,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Next> next) {
+
+    /**
+     * A later step of a chain: what is known of it before its input is there.
+     *
+     * @param step its number, from 1
+     * @param preset or null
+     * @param options complete
+     */
+    public record Next(int step, String operation, String preset, Map<String, Object> options) {}
 
     /**
      * @param arguments as the program gets them, itself first

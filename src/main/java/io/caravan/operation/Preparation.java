@@ -2,6 +2,8 @@ package io.caravan.operation;
 
 import com.github.f4b6a3.ulid.UlidCreator;
 
+import io.caravan.job.Branch;
+import io.caravan.job.BranchBuilder;
 import io.caravan.job.ErrorKind;
 import io.caravan.job.Exists;
 import io.caravan.job.Input;
@@ -10,13 +12,16 @@ import io.caravan.job.JobBuilder;
 import io.caravan.job.JobException;
 import io.caravan.job.JobRequest;
 import io.caravan.job.JobState;
+import io.caravan.job.Lane;
 import io.caravan.job.Origin;
+import io.caravan.job.Step;
 import io.caravan.plan.OperationCatalog;
 import io.caravan.plan.OperationInfo;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -26,17 +31,30 @@ public final class Preparation {
     private static final Pattern SCHEME =
             Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:.*", Pattern.DOTALL);
 
+    private static final int MOST_STEPS = 20;
+
     private final OperationCatalog operations;
     private final Presets presets;
     private final Exists defaultExists;
+    private final HandOver handOver;
 
     /**
      * @param defaultExists what happens when a result's name is taken, unless a job says
      */
     public Preparation(OperationCatalog operations, Presets presets, Exists defaultExists) {
+        this(operations, presets, defaultExists, null);
+    }
+
+    /**
+     * @param handOver refuses chains whose steps do not fit, or null where nobody can ask
+     *     operations
+     */
+    public Preparation(
+            OperationCatalog operations, Presets presets, Exists defaultExists, HandOver handOver) {
         this.operations = operations;
         this.presets = presets;
         this.defaultExists = defaultExists;
+        this.handOver = handOver;
     }
 
     /**
@@ -47,60 +65,131 @@ public final class Preparation {
      *     what is allowed
      */
     public Job prepare(JobRequest request, Origin origin, String key, Instant now) {
-        List<String> names = operationNames(request);
-        OperationInfo operation = operations.get(names.get(0));
-        Preset preset = request.preset() == null ? null : presets.get(operation, request.preset());
-        return JobBuilder.builder()
-                .id(UlidCreator.getMonotonicUlid().toString())
-                .key(key)
-                .state(JobState.QUEUED)
-                .operation(names)
-                .preset(preset == null ? null : preset.name())
-                .inputs(inputs(request))
-                .options(options(request, operation, preset))
-                .output(request.output())
-                .exists(request.exists() == null ? defaultExists : request.exists())
-                .logs(request.logs())
-                .priority(request.priority() == null ? 0 : request.priority())
-                .webhooks(request.webhooks())
-                .tags(request.tags())
-                .lane(request.lane() == null ? operation.lane() : request.lane())
-                .notBefore(request.notBefore())
-                .requires(request.requires())
-                .createdAt(now)
-                .origin(origin)
+        JobBuilder job =
+                JobBuilder.builder()
+                        .id(newId())
+                        .key(key)
+                        .state(JobState.QUEUED)
+                        .inputs(inputs(request))
+                        .output(request.output())
+                        .exists(request.exists() == null ? defaultExists : request.exists())
+                        .logs(request.logs())
+                        .priority(request.priority() == null ? 0 : request.priority())
+                        .webhooks(request.webhooks())
+                        .tags(request.tags())
+                        .notBefore(request.notBefore())
+                        .requires(request.requires())
+                        .createdAt(now)
+                        .origin(origin);
+        if (request.branches() == null) {
+            return fill(job, request);
+        }
+        // Itself it only fetches and probes.
+        return job.branches(branches(request)).lane(Lane.SHORT).build();
+    }
+
+    private static String newId() {
+        return UlidCreator.getMonotonicUlid().toString();
+    }
+
+    private Job fill(JobBuilder job, JobRequest request) {
+        Chain chain = chain(request.operation(), request.preset());
+        List<Step> steps = chain.steps(chain.assign(given(request.options())));
+        check(steps);
+        boolean single = steps.size() == 1;
+        return job.operation(chain.names())
+                .preset(single ? steps.get(0).preset() : null)
+                .options(single ? steps.get(0).options() : Map.of())
+                .steps(single ? List.of() : steps)
+                .lane(request.lane() == null ? chain.lane() : request.lane())
                 .build();
     }
 
-    /** The preset's options become the job's, so that editing the preset never changes a job. */
-    private static Map<String, Object> options(
-            JobRequest request, OperationInfo operation, Preset preset) {
-        Map<String, Object> given = request.options() == null ? Map.of() : request.options();
-        refuseNulls(given);
-        Map<String, Object> options = preset == null ? given : preset.under(given, operation);
-        operation.options(options);
-        return options;
+    private List<Branch> branches(JobRequest request) {
+        if (request.operation() != null || request.preset() != null) {
+            throw JobException.options(
+                    "give either operation or operations, not both; a preset is named with its"
+                            + " operation");
+        }
+        if (request.branches().isEmpty()) {
+            throw JobException.options("operations names none");
+        }
+        List<Chain> chains =
+                request.branches().stream().map(b -> chain(b.operation(), b.preset())).toList();
+        List<OperationInfo> all = chains.stream().flatMap(c -> c.operations().stream()).toList();
+        List<Map<String, Object>> shared =
+                new SharedOptions(all, false).assign(given(request.options()));
+        List<Branch> branches = new ArrayList<>();
+        int from = 0;
+        for (Chain chain : chains) {
+            int to = from + chain.operations().size();
+            JobRequest.Branch asked = request.branches().get(branches.size());
+            branches.add(branch(request, asked, chain, shared.subList(from, to)));
+            from = to;
+        }
+        return branches;
     }
 
-    private static void refuseNulls(Map<String, Object> options) {
-        options.forEach(
+    /**
+     * @param shared what the request says for all, of each step
+     */
+    private Branch branch(
+            JobRequest request,
+            JobRequest.Branch asked,
+            Chain chain,
+            List<Map<String, Object>> shared) {
+        List<Map<String, Object>> own = chain.assign(given(asked.options()));
+        List<Map<String, Object>> both = new ArrayList<>();
+        for (int i = 0; i < own.size(); i++) {
+            both.add(Preset.under(shared.get(i), own.get(i), chain.operations().get(i)));
+        }
+        List<Step> steps = chain.steps(both);
+        check(steps);
+        boolean single = steps.size() == 1;
+        Exists exists = first(asked.exists(), first(request.exists(), defaultExists));
+        return BranchBuilder.builder()
+                .id(newId())
+                .operation(chain.names())
+                .preset(single ? steps.get(0).preset() : null)
+                .options(single ? steps.get(0).options() : Map.of())
+                .steps(single ? List.of() : steps)
+                .output(first(asked.output(), request.output()))
+                .exists(exists)
+                .priority(first(asked.priority(), first(request.priority(), 0)))
+                .lane(first(asked.lane(), first(request.lane(), chain.lane())))
+                .build();
+    }
+
+    private static <T> T first(T own, T common) {
+        return own == null ? common : own;
+    }
+
+    private void check(List<Step> steps) {
+        if (handOver != null && steps.size() > 1) {
+            handOver.check(steps);
+        }
+    }
+
+    private Chain chain(List<String> operation, String preset) {
+        if (operation == null || operation.isEmpty()) {
+            throw JobException.options("the job names no operation");
+        }
+        if (operation.size() > MOST_STEPS) {
+            throw JobException.options("a chain may have " + MOST_STEPS + " steps at most");
+        }
+        return Chain.of(operation, preset, operations, presets);
+    }
+
+    private static Map<String, Object> given(Map<String, Object> options) {
+        Map<String, Object> given = options == null ? Map.of() : options;
+        given.forEach(
                 (name, value) -> {
                     if (value == null) {
                         throw JobException.options(
                                 "option " + name + " has no value; leave it out");
                     }
                 });
-    }
-
-    private static List<String> operationNames(JobRequest request) {
-        if (request.operation() == null || request.operation().isEmpty()) {
-            throw JobException.options("the job names no operation");
-        }
-        if (request.operation().size() > 1) {
-            throw JobException.options(
-                    "several operations in one job are not supported yet; send one job each");
-        }
-        return request.operation().stream().map(name -> name.replace('_', '-')).toList();
+        return given;
     }
 
     private static List<Input> inputs(JobRequest request) {

@@ -31,6 +31,12 @@ public record Preset(
      * @param given what the job says itself, which wins
      */
     Map<String, Object> under(Map<String, Object> given, OperationInfo info) {
+        return under(options, given, info);
+    }
+
+    /** Some options with others over them, which win however they are spelled. */
+    static Map<String, Object> under(
+            Map<String, Object> options, Map<String, Object> given, OperationInfo info) {
         Collection<String> declared = info.options().names();
         Map<String, Object> all = new LinkedHashMap<>();
         options.forEach((key, value) -> all.put(spelled(key, declared), value));

@@ -19,6 +19,7 @@ public final class TextRequest {
     private TextRequest() {}
 
     /**
+     * @param operation or a chain, {@code resize > compress@web}
      * @param texts as they were given, in order
      * @throws JobException of kind {@code options} when one is given twice
      */
@@ -42,7 +43,7 @@ public final class TextRequest {
             }
         }
         return JobRequestBuilder.builder()
-                .operation(List.of(operation))
+                .operation(OperationText.chain(operation))
                 .input(own.get("input"))
                 .preset(own.get("preset"))
                 .output(own.get("output"))

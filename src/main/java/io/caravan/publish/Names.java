@@ -5,6 +5,7 @@ import io.caravan.job.Job;
 import io.caravan.job.JobException;
 import io.caravan.job.Origin;
 import io.caravan.job.Result;
+import io.caravan.job.Step;
 import io.caravan.storage.LocalPaths;
 
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The values of a job's placeholders, and the names they make. */
 final class Names {
@@ -66,7 +68,7 @@ final class Names {
         values.put("name", split ? source.group(1) : sourceName(job));
         values.put("sourceExt", split ? source.group(2) : null);
         values.put("ext", made.matches() ? made.group(2) : null);
-        values.put("operation", String.join("+", job.operation()));
+        values.put("operation", operation(job));
         values.put("preset", job.preset());
         values.put("height", Objects.toString(result.height(), null));
         values.put("lang", language(job, result.role()));
@@ -75,6 +77,13 @@ final class Names {
         values.put("role", result.role());
         values.values().removeIf(Objects::isNull);
         return values;
+    }
+
+    /** Of a chain the name that its steps would give one after the other. */
+    private static String operation(Job job) {
+        return job.steps().isEmpty()
+                ? String.join(".", job.operation())
+                : job.steps().stream().map(Step::text).collect(Collectors.joining("."));
     }
 
     private static String sourceName(Job job) {
@@ -102,10 +111,10 @@ final class Names {
     }
 
     private static String language(Job job, String role) {
-        if (job.plan() == null) {
+        if (job.resultPlan() == null) {
             return null;
         }
-        return job.plan().outputs().stream()
+        return job.resultPlan().outputs().stream()
                 .filter(output -> output.role().equals(role))
                 .flatMap(output -> output.streams().stream())
                 .map(stream -> stream.metadata().get("language"))

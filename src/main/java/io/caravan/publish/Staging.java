@@ -121,6 +121,11 @@ public final class Staging {
                 : inFolder(job, finish.file());
     }
 
+    /** A staged file by its name. */
+    public Path file(Job job, String name) {
+        return folder(job).resolve(name);
+    }
+
     /** The folder that is the result of a job whose outputs belong together. */
     public Path resultFolder(Job job) {
         return file(job, MAIN, null);

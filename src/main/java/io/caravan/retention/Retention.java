@@ -138,14 +138,35 @@ public final class Retention implements HealthSource {
             JobStore.Page page = store.list(ended(after));
             for (Job job : page.jobs()) {
                 Instant end = job.finishedAt() == null ? job.createdAt() : job.finishedAt();
-                // What is still to be told must be remembered.
-                if (job.events().isEmpty() && isOlderThan(end, records.age())) {
-                    doomed.add(new Doomed("records", null, job.id(), 0, end));
+                if (isOlderThan(end, records.age()) && mayGo(job)) {
+                    job.branches().forEach(b -> doomed.add(record(b.id(), end)));
+                    doomed.add(record(job.id(), end));
                 }
             }
             after = page.next();
         } while (after != null);
         return doomed;
+    }
+
+    private static Doomed record(String job, Instant since) {
+        return new Doomed("records", null, job, 0, since);
+    }
+
+    /**
+     * What is still to be told must be remembered; the parts of a job are kept as long as it is
+     * itself.
+     */
+    private boolean mayGo(Job job) {
+        boolean free = job.parent() == null || store.find(job.parent()).isEmpty();
+        return free
+                && isTold(job)
+                && job.branches().stream()
+                        .flatMap(branch -> store.find(branch.id()).stream())
+                        .allMatch(Retention::isTold);
+    }
+
+    private static boolean isTold(Job job) {
+        return job.events().isEmpty();
     }
 
     private JobQuery ended(String after) {

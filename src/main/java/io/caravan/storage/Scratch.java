@@ -40,8 +40,13 @@ public final class Scratch {
 
     /** Deletes what a job fetched. A failure is only logged: the janitor tries again. */
     public void discard(String job) {
+        discard(job, "");
+    }
+
+    /** Deletes one of its folders, as {@link #discard(String)} does. */
+    public void discard(String job, String name) {
         try {
-            Trees.delete(work.resolve(job));
+            Trees.delete(work.resolve(job).resolve(name));
         } catch (IOException e) {
             LOG.warn("What job {} fetched is left for the janitor: {}", job, e.toString());
         }

@@ -4,6 +4,7 @@ import io.caravan.job.Exists;
 import io.caravan.job.JobException;
 import io.caravan.job.JobRequest;
 import io.caravan.job.JobRequestBuilder;
+import io.caravan.operation.OperationText;
 import io.caravan.operation.Preparation;
 import io.caravan.operation.Presets;
 import io.caravan.plan.OperationCatalog;
@@ -14,7 +15,6 @@ import org.apache.camel.util.URISupport;
 import java.net.URISyntaxException;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -43,14 +43,14 @@ final class SourceCheck {
             return Optional.empty();
         }
         Object preset = parameters.get("preset");
-        JobRequest request =
+        JobRequest common =
                 JobRequestBuilder.builder()
-                        .operation(List.of(operation.toString()))
                         .preset(preset == null ? null : preset.toString())
                         .options(PropertiesHelper.extractProperties(parameters, "option."))
                         .input("/sample.mp4")
                         .build();
         try {
+            JobRequest request = OperationText.apply(operation.toString(), common);
             preparation.prepare(request, null, null, Instant.EPOCH);
             return Optional.empty();
         } catch (JobException e) {

@@ -8,6 +8,7 @@ import io.caravan.job.JobRequest;
 import io.caravan.job.JobRequestBuilder;
 import io.caravan.job.JobState;
 import io.caravan.job.Origin;
+import io.caravan.operation.OperationText;
 import io.caravan.storage.FileFailure;
 import io.caravan.storage.LocalPaths;
 import io.caravan.store.Documents;
@@ -269,21 +270,33 @@ public final class Accept {
                 arrival.request() == null
                         ? JobRequestBuilder.builder().input(LocalPaths.uri(arrival.path())).build()
                         : arrival.request();
-        return said.with(
-                b -> {
-                    if (said.operation() == null || said.operation().isEmpty()) {
-                        if (assignment.problem() != null) {
-                            throw JobException.options(assignment.problem());
-                        }
-                        b.operation(List.of(assignment.operation()));
-                        b.preset(said.preset() == null ? assignment.preset() : said.preset());
-                        b.options(said.options() == null ? source.options() : said.options());
-                    }
-                    b.output(said.output() == null ? source.output() : said.output());
-                    b.exists(said.exists() == null ? source.exists() : said.exists());
-                    b.logs(said.logs() == null ? source.logs() : said.logs());
-                    b.priority(said.priority() == null ? source.priority() : said.priority());
-                });
+        return (said.namesOperation() ? said : assigned(said, assignment, source))
+                .with(
+                        b -> {
+                            b.output(said.output() == null ? source.output() : said.output());
+                            b.exists(said.exists() == null ? source.exists() : said.exists());
+                            b.logs(said.logs() == null ? source.logs() : said.logs());
+                            b.priority(
+                                    said.priority() == null ? source.priority() : said.priority());
+                        });
+    }
+
+    /** What the message does not say its source does. */
+    private static JobRequest assigned(JobRequest said, Assignment assignment, Source source) {
+        if (assignment.problem() != null) {
+            throw JobException.options(assignment.problem());
+        }
+        return OperationText.apply(assignment.operation(), said)
+                .with(
+                        b ->
+                                b.preset(
+                                                said.preset() == null
+                                                        ? assignment.preset()
+                                                        : said.preset())
+                                        .options(
+                                                said.options() == null
+                                                        ? source.options()
+                                                        : said.options()));
     }
 
     private static Origin origin(Arrival arrival) {

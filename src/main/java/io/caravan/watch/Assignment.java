@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 /**
  * What a file in a watched folder is to become.
  *
- * @param operation or null, with a problem
+ * @param operation as {@link io.caravan.operation.OperationText} reads it, or null, with a problem
  * @param preset or null
  * @param path folders to keep in the output, with {@code /} between
  * @param problem why nothing can be done with it, or null

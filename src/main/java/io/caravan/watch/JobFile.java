@@ -76,6 +76,9 @@ record JobFile(JobRequest request, List<Path> owned, List<Path> elsewhere, JobEr
         List<Path> owned = new ArrayList<>();
         List<Path> elsewhere = new ArrayList<>();
         reach.checkOutput(request.output());
+        if (request.branches() != null) {
+            request.branches().forEach(branch -> reach.checkOutput(branch.output()));
+        }
         for (Input input : given(request)) {
             if (input == null || input.uri() == null || input.uri().isBlank()) {
                 throw JobException.options("the job message names an input without a uri");

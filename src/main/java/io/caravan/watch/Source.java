@@ -11,7 +11,8 @@ import java.util.Map;
  * What a source file says of one watched folder.
  *
  * @param folder absolute
- * @param operation what every file runs, or null when the first folder below names it
+ * @param operation what every file runs, as {@link io.caravan.operation.OperationText} reads it, or
+ *     null when the first folder below names it
  * @param fallback what runs where no folder names an operation, or null
  * @param preset name of an option set, or null
  * @param output folder and name template of the results, or null for the configured one

@@ -1,6 +1,9 @@
 package io.caravan.watch;
 
 import io.caravan.job.Exists;
+import io.caravan.job.JobException;
+import io.caravan.job.JobRequestBuilder;
+import io.caravan.operation.OperationText;
 import io.caravan.storage.LocalPaths;
 
 import org.apache.camel.util.PropertiesHelper;
@@ -76,6 +79,13 @@ final class SourceParameters {
     }
 
     private void check(Source source) {
+        String operation = source.operation() == null ? source.fallback() : source.operation();
+        if (source.preset() != null && operation != null && operation.matches(".*[,>@].*")) {
+            throw new IllegalArgumentException(
+                    "preset is for a single operation; write it behind its operation, as in"
+                            + " compress@"
+                            + source.preset());
+        }
         if (source.operation() != null && source.fallback() != null) {
             throw new IllegalArgumentException(
                     "operation and default exclude each other: with operation every file runs it");
@@ -103,7 +113,15 @@ final class SourceParameters {
 
     private String operation(String name) {
         String text = text(name);
-        return text == null ? null : text.replace('_', '-');
+        if (text == null) {
+            return null;
+        }
+        try {
+            OperationText.apply(text, JobRequestBuilder.builder().build());
+        } catch (JobException e) {
+            throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
+        }
+        return text.replace('_', '-');
     }
 
     private String output() {

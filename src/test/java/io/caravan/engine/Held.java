@@ -2,6 +2,7 @@ package io.caravan.engine;
 
 import io.caravan.job.Job;
 import io.caravan.job.Lane;
+import io.caravan.store.Documents;
 import io.caravan.store.JobStore;
 import io.caravan.store.sql.SqliteStore;
 
@@ -23,6 +24,10 @@ final class Held implements AutoCloseable {
         return store.jobs();
     }
 
+    Documents documents() {
+        return store.documents();
+    }
+
     /** A new job that was just claimed. */
     Job claimed(Duration lease) {
         store().insert(io.caravan.store.Jobs.queued());
@@ -30,7 +35,11 @@ final class Held implements AutoCloseable {
     }
 
     Job claim(Duration lease) {
-        return store().claim(new JobStore.Claim("test", Lane.LONG, lease, Map.of())).orElseThrow();
+        return claimOf(Lane.LONG, lease);
+    }
+
+    Job claimOf(Lane lane, Duration lease) {
+        return store().claim(new JobStore.Claim("test", lane, lease, Map.of())).orElseThrow();
     }
 
     Job stored(Job job) {

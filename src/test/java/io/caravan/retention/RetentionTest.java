@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.github.f4b6a3.ulid.UlidCreator;
 
+import io.caravan.job.Branch;
+import io.caravan.job.BranchBuilder;
 import io.caravan.job.Job;
 import io.caravan.job.JobBuilder;
 import io.caravan.job.JobException;
@@ -161,6 +163,24 @@ class RetentionTest {
                 .containsExactly(later.id());
         assertThat(store.jobs().find(queued.id())).isPresent();
         assertThat(store.jobs().find(running.id())).isPresent();
+    }
+
+    @Test
+    void the_parts_of_a_job_are_kept_as_long_as_it_is_itself() {
+        Instant later = Instant.now().plus(Duration.ofDays(20));
+        Job part = job(JobState.COMPLETED, Instant.now());
+        Job whole = job(JobState.COMPLETED, later);
+        Branch branch = BranchBuilder.builder().id(part.id()).build();
+        store.jobs().update(whole.withBranches(List.of(branch)));
+        store.jobs().update(part.withParent(whole.id()));
+        Job orphan = job(JobState.COMPLETED, later);
+        store.jobs().update(orphan.withParent("gone"));
+
+        assertThat(records("30d", Duration.ofDays(31)).apply()).isEmpty();
+        assertThat(records("30d", Duration.ofDays(51)).apply())
+                .extracting(Doomed::job)
+                .containsExactlyInAnyOrder(part.id(), whole.id(), orphan.id());
+        assertThat(store.jobs().counts()).isEmpty();
     }
 
     @Test
