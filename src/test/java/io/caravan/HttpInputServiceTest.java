@@ -52,8 +52,7 @@ class HttpInputServiceTest {
                 Files.createDirectories(home.resolve("routes/storage"))
                         .resolve("shelf.camel.yaml"));
         Files.writeString(
-                Files.createDirectories(home.resolve("config"))
-                        .resolve("application.properties"),
+                Files.createDirectories(home.resolve("config")).resolve("application.properties"),
                 "my.shelf=" + shelf + "\n");
         try (ServiceProcess service = new ServiceProcess(home)) {
             service.set("caravan.http.allow", "127.0.0.1");
@@ -61,7 +60,7 @@ class HttpInputServiceTest {
             message(inbox, "1", web + "/in/my%20clip.mp4?token=x", "shelf://out/", true);
             message(inbox, "2", web + "/in/none.mp4", "shelf://out/", true);
             message(inbox, "3", web + "/in/none.mp4", "watch/outbox/", true);
-            message(inbox, "4", "http://localhost:1/private.mp4", "watch/outbox/", false);
+            message(inbox, "4", "http://169.254.169.254/private.mp4", "watch/outbox/", false);
             service.start();
 
             Map<String, JsonNode> jobs =

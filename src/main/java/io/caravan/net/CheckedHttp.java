@@ -107,8 +107,7 @@ public final class CheckedHttp implements AutoCloseable {
         Future<?> end =
                 limit == null
                         ? CompletableFuture.completedFuture(null)
-                        : limits.schedule(
-                                request::cancel, limit.toMillis(), TimeUnit.MILLISECONDS);
+                        : limits.schedule(request::cancel, limit.toMillis(), TimeUnit.MILLISECONDS);
         try {
             HttpHost host = new HttpHost(target.scheme(), target.host(), target.port());
             return new Answer(request, http.executeOpen(host, request, null), end);

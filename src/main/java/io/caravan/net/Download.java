@@ -32,7 +32,8 @@ final class Download {
     /** A server says with these that it may be better later. */
     private static final Set<Integer> LATER = Set.of(408, 421, 423, 425, 429);
 
-    private static final Pattern RANGE = Pattern.compile("bytes (\\d{1,18})-\\d{1,18}/(\\d{1,18}|\\*)");
+    private static final Pattern RANGE =
+            Pattern.compile("bytes (\\d{1,18})-\\d{1,18}/(\\d{1,18}|\\*)");
 
     private final CheckedHttp http;
     private final Target start;
@@ -161,7 +162,12 @@ final class Download {
         }
         long total = status == 206 ? resumed(answer) : begun(answer);
         checkSize(total < 0 ? bytes : total);
-        name = Names.of(text(answer, "Content-Disposition"), target, start, text(answer, "Content-Type"));
+        name =
+                Names.of(
+                        text(answer, "Content-Disposition"),
+                        target,
+                        start,
+                        text(answer, "Content-Type"));
         receive(entity);
         if (bytes == 0) {
             throw refused("sends an empty file");
@@ -204,7 +210,8 @@ final class Download {
     private long resumed(ClassicHttpResponse answer) throws Broken {
         Matcher range = RANGE.matcher(text(answer, "Content-Range"));
         String etag = text(answer, "ETag");
-        boolean same = !etag.startsWith("\"") || etag.equals(validator) || !validator.startsWith("\"");
+        boolean same =
+                !etag.startsWith("\"") || etag.equals(validator) || !validator.startsWith("\"");
         if (bytes == 0 || !same || !range.matches() || Long.parseLong(range.group(1)) != bytes) {
             restart();
             throw new Broken("it sent another part than was asked for", null);
@@ -219,8 +226,13 @@ final class Download {
 
     private void checkSize(long size) {
         if (size > most) {
-            throw refused("has " + size + " bytes; at most " + most + " may be fetched"
-                    + " (caravan.http.max-size)");
+            throw refused(
+                    "has "
+                            + size
+                            + " bytes; at most "
+                            + most
+                            + " may be fetched"
+                            + " (caravan.http.max-size)");
         }
         if (size - bytes > HttpInput.room(folder)) {
             throw new JobException(

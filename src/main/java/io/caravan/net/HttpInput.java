@@ -88,8 +88,10 @@ public final class HttpInput {
             return Target.parse(uri);
         } catch (IllegalArgumentException e) {
             throw JobException.input(
-                    "cannot fetch " + LocalPaths.printable(uri.replaceAll("(?s)[?#].*|//[^/]*@", ""))
-                            + ": " + e.getMessage());
+                    "cannot fetch "
+                            + LocalPaths.printable(uri.replaceAll("(?s)[?#].*|//[^/]*@", ""))
+                            + ": "
+                            + e.getMessage());
         }
     }
 

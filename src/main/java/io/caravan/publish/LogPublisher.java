@@ -69,8 +69,7 @@ public final class LogPublisher {
         String folder = job.id() + ENDING;
         Path copy = scratch.open(folder, "0").resolve(STAGED);
         try {
-            String plain =
-                    Names.uris(destination, job, Map.of(STAGED, main()), 0).get(0);
+            String plain = Names.uris(destination, job, Map.of(STAGED, main()), 0).get(0);
             int slash = plain.lastIndexOf('/') + 1;
             String uri = plain.substring(0, slash) + named(plain.substring(slash), job);
             copy(log, copy, lastLine);

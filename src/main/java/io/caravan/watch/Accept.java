@@ -11,6 +11,7 @@ import io.caravan.job.Origin;
 import io.caravan.operation.OperationText;
 import io.caravan.storage.FileFailure;
 import io.caravan.storage.LocalPaths;
+import io.caravan.storage.Uris;
 import io.caravan.store.Documents;
 import io.caravan.store.JobStore;
 
@@ -321,7 +322,7 @@ public final class Accept {
             return arrival.path().getFileName().toString();
         }
         String uri = arrival.request().inputs().get(0).uri();
-        String path = LocalPaths.isLocal(uri) ? AcceptedFiles.path(uri).toString() : uri;
-        return path.substring(path.lastIndexOf('/') + 1);
+        return Uris.fileName(
+                LocalPaths.isLocal(uri) ? AcceptedFiles.path(uri).toString() : uri);
     }
 }

@@ -272,7 +272,9 @@ class HttpInputTest {
         String uri = url("/a").replace("localhost", "me:secret@localhost");
         var limits = HttpInput.Limits.of(MOST);
 
-        assertThat(new HttpInput(http, limits).fetch(uri, folder)).hasContent("ok").hasFileName("a");
+        assertThat(new HttpInput(http, limits).fetch(uri, folder))
+                .hasContent("ok")
+                .hasFileName("a");
 
         assertThat(requests.get(0)).contains("GET /a HTTP/1.1", "Authorization: Basic ");
         assertThat(requests.get(1)).contains("GET /b/c.mp4 HTTP/1.1", "Authorization: Basic ");
@@ -410,7 +412,10 @@ class HttpInputTest {
     @Test
     void content_of_another_form_or_none_is_refused() {
         assertFails(
-                () -> fetch("/a", says(OK + "Content-Encoding: gzip\r\nContent-Length: 2\r\n", "xx")),
+                () ->
+                        fetch(
+                                "/a",
+                                says(OK + "Content-Encoding: gzip\r\nContent-Length: 2\r\n", "xx")),
                 ErrorKind.INPUT,
                 "sends it as gzip");
         scripts.clear();
