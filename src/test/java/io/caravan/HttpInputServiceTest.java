@@ -76,6 +76,10 @@ class HttpInputServiceTest {
                     .isEqualTo("shelf://out/my clip.remux.mp4");
             assertThat(TestMedia.plays(shelf.resolve("out/my clip.remux.mp4"))).isTrue();
             awaitLog(shelf.resolve("out/my clip.remux." + id(good) + ".log"), " completed");
+            assertThat(shelf.resolve("out/my clip.remux." + id(good) + ".log"))
+                    .content()
+                    .contains("/in/my%20clip.mp4")
+                    .doesNotContain("token=x");
             JsonNode missing = jobs.get("2.job.json");
             assertThat(missing.at("/error/kind").asText()).as("%s", missing).isEqualTo("input");
             assertThat(missing.at("/error/message").asText())

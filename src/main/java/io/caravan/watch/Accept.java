@@ -322,7 +322,6 @@ public final class Accept {
             return arrival.path().getFileName().toString();
         }
         String uri = arrival.request().inputs().get(0).uri();
-        return Uris.fileName(
-                LocalPaths.isLocal(uri) ? AcceptedFiles.path(uri).toString() : uri);
+        return Uris.fileName(LocalPaths.isLocal(uri) ? AcceptedFiles.path(uri).toString() : uri);
     }
 }
