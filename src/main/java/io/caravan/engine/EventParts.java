@@ -26,7 +26,8 @@ final class EventParts implements AutoCloseable {
                 new Events(
                         store.jobs(),
                         settings.get(Keys.EVENTS_SOURCE),
-                        settings.get(Keys.EVENTS_PROGRESS));
+                        settings.get(Keys.EVENTS_PROGRESS),
+                        settings.get(Keys.OUTPUT_LOGS));
         events.setRunning(running::live);
         jobs = events.jobs();
         webhooks =

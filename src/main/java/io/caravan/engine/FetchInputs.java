@@ -1,5 +1,6 @@
 package io.caravan.engine;
 
+import io.caravan.http.JobView;
 import io.caravan.job.Input;
 import io.caravan.job.Job;
 import io.caravan.job.Origin;
@@ -38,7 +39,7 @@ public final class FetchInputs {
 
     private Path remote(Run run, String uri, int number) {
         Job job = run.getJob();
-        logs.line(job, "fetching " + LocalPaths.printable(uri));
+        logs.line(job, "fetching " + LocalPaths.printable(JobView.masked(uri)));
         Path folder = scratch.open(job.id(), Integer.toString(number));
         return running.entry(run)
                 .interruptibly(() -> storage.fetch(uri, folder, etag(job.origin(), uri)));
