@@ -62,7 +62,8 @@ final class EventParts implements AutoCloseable {
         if (file.hash() != null) {
             details.put("inUse", file.hash());
         }
-        String message = name + " refused: " + file.file() + ":" + file.line() + ": " + file.reason();
+        String message =
+                name + " refused: " + file.file() + ":" + file.line() + ": " + file.reason();
         events.tell(EventType.ROUTE_REFUSED, file.kind() + "/" + file.name(), message, details);
     }
 
