@@ -448,6 +448,20 @@ public final class Keys {
                     "host names, addresses, networks (10.1.0.0/16)",
                     "What inputs and webhooks may call besides public addresses",
                     Values.list(Values::host));
+    public static final Key<Long> HTTP_MAX_SIZE =
+            key(
+                    "caravan.http.max-size",
+                    "50G",
+                    SIZES,
+                    "Largest input that is fetched from a web server",
+                    Values::size);
+    public static final Key<Boolean> OUTPUT_LOGS =
+            key(
+                    "caravan.output.logs",
+                    "false",
+                    "true or false",
+                    "Whether the log of a job is put beside its results, unless job or source says",
+                    Values::truth);
     public static final Key<URI> EVENTS_SOURCE =
             key(
                     "caravan.events.source",
@@ -728,6 +742,8 @@ public final class Keys {
                     LEASE,
                     STOP_TIMEOUT,
                     HTTP_ALLOW,
+                    HTTP_MAX_SIZE,
+                    OUTPUT_LOGS,
                     EVENTS_SOURCE,
                     EVENTS_PROGRESS,
                     EVENTS_FOLDER,

@@ -221,6 +221,11 @@ final class Values {
         return keep;
     }
 
+    static boolean truth(String text) {
+        require(text.matches("true|false"), "write true or false");
+        return Boolean.parseBoolean(text);
+    }
+
     /** A host name, an address or a network. */
     static String host(String text) {
         require(

@@ -75,6 +75,7 @@ public final class Preparation {
                         .state(JobState.QUEUED)
                         .output(request.output())
                         .exists(request.exists() == null ? defaultExists : request.exists())
+                        .logs(request.logs())
                         .priority(request.priority() == null ? 0 : request.priority())
                         .webhooks(request.webhooks())
                         .tags(request.tags())
