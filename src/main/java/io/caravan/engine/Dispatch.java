@@ -26,7 +26,8 @@ import java.util.Set;
 
 /** Calls a route by name: {@code operation-compress}, {@code fetch-file}, {@code store-s3}. */
 public final class Dispatch {
-    private static final Set<String> STORAGE = Set.of("fetch", "store", "stat", "dispose", "sign");
+    private static final Set<String> STORAGE =
+            Set.of("fetch", "range", "store", "stat", "dispose", "sign");
 
     private final Catalog catalog;
     private final ProducerTemplate template;

@@ -265,12 +265,19 @@ public final class Accept {
     }
 
     private static JobRequest request(Arrival arrival) {
-        Source source = arrival.source();
-        Assignment assignment = arrival.assignment();
         JobRequest said =
                 arrival.request() == null
                         ? JobRequestBuilder.builder().input(LocalPaths.uri(arrival.path())).build()
                         : arrival.request();
+        return completed(said, arrival.assignment(), arrival.source());
+    }
+
+    /**
+     * What a file is to become, with all that the file itself does not say.
+     *
+     * @throws JobException of kind {@code options} when nothing says what it is to become
+     */
+    static JobRequest completed(JobRequest said, Assignment assignment, Source source) {
         return (said.namesOperation() ? said : assigned(said, assignment, source))
                 .with(
                         b -> {

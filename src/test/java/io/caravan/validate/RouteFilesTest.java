@@ -149,8 +149,8 @@ class RouteFilesTest {
                 .containsExactly("the id of a route here is task-trim, not \"operation-trim\"");
         assertThat(messages("storage/s3.camel.yaml", GOOD))
                 .containsExactly(
-                        "the id of a route here is fetch-s3, store-s3, stat-s3, dispose-s3 or sign-s3, not"
-                                + " \"operation-trim\"");
+                        "the id of a route here is fetch-s3, range-s3, store-s3, stat-s3, dispose-s3 or"
+                                + " sign-s3, not \"operation-trim\"");
         assertThat(messages("api/operation.camel.yaml", GOOD)).isEmpty();
         assertThat(messages("api/oper.camel.yaml", GOOD)).hasSize(1);
     }
