@@ -134,8 +134,8 @@ class TaskRunTest {
                                         },
                                         Duration.ofMillis(50)))
                 .isInstanceOf(TimeoutException.class);
-        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isBetween(
-                Duration.ofSeconds(5), Duration.ofSeconds(30));
+        assertThat(Duration.ofNanos(System.nanoTime() - begin))
+                .isBetween(Duration.ofSeconds(5), Duration.ofSeconds(30));
         assertThat(program.isAlive()).isFalse();
         assertThat(task.isAlive()).isTrue();
         end.countDown();
