@@ -20,7 +20,15 @@ final class RouteFile {
 
     /** How the path of a component is called when it stands among the parameters. */
     private static final Map<String, String> PATHS =
-            Map.of("direct", "name", "watch-folder", "folder", "events", "name");
+            Map.of(
+                    "direct",
+                    "name",
+                    "watch-folder",
+                    "folder",
+                    "events",
+                    "name",
+                    "watch-s3",
+                    "buckets");
 
     private static final Path ERRORS = Path.of("pipeline", "errors.camel.yaml");
 
