@@ -29,6 +29,11 @@ public record Key<T>(
         }
     }
 
+    /** The same under another name. */
+    Key<T> as(String other) {
+        return new Key<>(other, initial, unit, text, parser);
+    }
+
     /** {@code CARAVAN_SLOTS_LONG} for {@code caravan.slots.long}. */
     String environmentName() {
         return name.toUpperCase(java.util.Locale.ROOT).replaceAll("[.-]", "_");

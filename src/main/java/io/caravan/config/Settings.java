@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * The configuration: typed, checked and fixed from the start on. Later ones win: defaults, the
@@ -16,11 +18,17 @@ public final class Settings {
     private final Home home;
     private final Map<String, String> texts;
     private final Map<Key<?>, Object> values;
+    private final Map<String, Object> named;
 
-    private Settings(Home home, Map<String, String> texts, Map<Key<?>, Object> values) {
+    private Settings(
+            Home home,
+            Map<String, String> texts,
+            Map<Key<?>, Object> values,
+            Map<String, Object> named) {
         this.home = home;
         this.texts = Map.copyOf(texts);
         this.values = Map.copyOf(values);
+        this.named = Map.copyOf(named);
     }
 
     /**
@@ -62,7 +70,40 @@ public final class Settings {
             }
             absolute(home, value).ifPresent(path -> all.put(key.name() + ".path", path));
         }
-        return new Settings(home, all, values);
+        return new Settings(home, all, values, named(all, environment));
+    }
+
+    private static Map<String, Object> named(
+            Map<String, String> texts, Map<String, String> environment) {
+        Map<String, Object> values = new HashMap<>();
+        texts.forEach(
+                (name, text) ->
+                        NamedKey.of(name)
+                                .ifPresent(
+                                        named ->
+                                                values.put(
+                                                        name,
+                                                        named.key()
+                                                                .parse(
+                                                                        Placeholders.resolve(
+                                                                                name,
+                                                                                text,
+                                                                                environment)))));
+        return values;
+    }
+
+    /** Names of the connections to S3 that have one, sorted. */
+    public SortedSet<String> s3Connections() {
+        SortedSet<String> names = new TreeSet<>();
+        named.keySet().forEach(text -> NamedKey.of(text).ifPresent(key -> names.add(key.name())));
+        return names;
+    }
+
+    /** The value of a key of a connection that has a name; its default when nothing is written. */
+    @SuppressWarnings("unchecked") // as below
+    public <T> T get(Key<T> key, String name) {
+        Object value = named.get(NamedKey.text(key, name));
+        return value == null ? key.parse(key.initial()) : (T) value;
     }
 
     /** The absolute form of a path, for routes; empty text for a path that is not set. */

@@ -29,7 +29,11 @@ final class Sources {
                     .collect(Collectors.toUnmodifiableMap(Key::environmentName, key -> key));
     private static final Set<String> LOCATIONS = Set.of(Home.HOME, Home.BASE);
     private static final Pattern SECRET =
-            Pattern.compile(".*(password|passphrase|secret|token|apikey|accesskey|credentials?)");
+            Pattern.compile(
+                    ".*(password|passphrase|secret|secretkey|token|apikey|accesskey|credentials?)");
+
+    /** So far a variable is from a key when it is taken for a mistyped one. */
+    private static final int TYPOS = 2;
 
     private final Home home;
     private final Map<String, String> properties;
@@ -145,7 +149,7 @@ final class Sources {
     }
 
     private static void refuseMistyped(String name) {
-        Optional<String> near = Suggestion.nearest(name, BY_ENVIRONMENT.keySet());
+        Optional<String> near = Suggestion.nearest(name, BY_ENVIRONMENT.keySet(), TYPOS);
         if (near.isPresent()) {
             throw new ConfigException(
                     "environment variable "
@@ -157,7 +161,10 @@ final class Sources {
     }
 
     private static void checkKnown(String where, String key) {
-        if (key.startsWith("camel.") || key.startsWith("my.") || NAMES.contains(key)) {
+        if (key.startsWith("camel.")
+                || key.startsWith("my.")
+                || NAMES.contains(key)
+                || NamedKey.of(key).isPresent()) {
             return;
         }
         String hint = Suggestion.hint(key, NAMES);

@@ -15,9 +15,15 @@ public final class Suggestion {
         if (name.length() > LONGEST) {
             return Optional.empty();
         }
-        int limit = Math.max(1, name.length() / 3);
+        return nearest(name, known, Math.max(1, name.length() / 3));
+    }
+
+    /**
+     * @param edits how far it may be away
+     */
+    static Optional<String> nearest(String name, Collection<String> known, int edits) {
         return known.stream()
-                .filter(candidate -> distance(name, candidate) <= limit)
+                .filter(candidate -> distance(name, candidate) <= edits)
                 .min(Comparator.comparingInt(candidate -> distance(name, candidate)));
     }
 

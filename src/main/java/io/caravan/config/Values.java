@@ -173,6 +173,42 @@ final class Values {
         }
     }
 
+    static String bucket(String text) {
+        require(
+                text.matches("[A-Za-z0-9][A-Za-z0-9._-]*\\*?|\\*"),
+                "write names of buckets with commas between: media,out-*");
+        return text;
+    }
+
+    /** A bucket, and a prefix that ends in a slash unless it is the whole bucket. */
+    static String prefix(String text) {
+        require(
+                text.matches("[A-Za-z0-9][A-Za-z0-9._-]*(/.*)?"),
+                "write bucket/prefix with commas between: media/in,uploads");
+        return text.endsWith("/") ? text : text + "/";
+    }
+
+    static String role(String text) {
+        require(
+                text.startsWith("arn:"),
+                "write its whole ARN: arn:aws:iam::123456789012:role/media");
+        return text;
+    }
+
+    /** The address of a server, without path. */
+    static URI server(String text) {
+        String allowed = "write an address without path: http://minio:9000";
+        try {
+            URI uri = new URI(text);
+            boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+            boolean bare = "".equals(uri.getPath()) || "/".equals(uri.getPath());
+            require(web && bare && uri.getHost() != null && uri.getUserInfo() == null, allowed);
+            return uri;
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException(allowed, e);
+        }
+    }
+
     static String extension(String text) {
         require(text.matches("[A-Za-z0-9]+"), "write extensions without dot: mp4,mov,mkv");
         return text.toLowerCase(Locale.ROOT);
@@ -183,6 +219,11 @@ final class Values {
         Keep keep = Keep.parse(text);
         require(keep.bytes() == null, "write an age (365d), or nothing");
         return keep;
+    }
+
+    static boolean truth(String text) {
+        require(text.matches("true|false"), "write true or false");
+        return Boolean.parseBoolean(text);
     }
 
     /** A host name, an address or a network. */

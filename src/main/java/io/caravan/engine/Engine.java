@@ -35,6 +35,7 @@ import io.caravan.reload.RouteReload;
 import io.caravan.retention.DiskGuard;
 import io.caravan.storage.LocalFiles;
 import io.caravan.storage.LocalPaths;
+import io.caravan.storage.RangeServer;
 import io.caravan.storage.Reach;
 import io.caravan.store.JobQuery;
 import io.caravan.store.JobStore;
@@ -90,11 +91,14 @@ final class Engine extends ServiceSupport {
     private SqliteStore store;
     private EventParts events;
     private JobStore jobStore;
+    private HttpParts http;
     private Jobs jobs;
     private JobLogs logs;
     private Slots slots;
     private Leases leases;
+    private RangeServer ranges;
     private StorageParts storage;
+    private S3Parts s3;
     private EndJob endJob;
     private ChainSteps steps;
     private FanOut fanOut;
@@ -122,6 +126,7 @@ final class Engine extends ServiceSupport {
         events = new EventParts(settings, store, running, camel.getRegistry());
         healthSources.add(events.events());
         jobStore = events.jobs();
+        http = new HttpParts(settings, camel.getRegistry());
         jobs = new Jobs(jobStore);
         logs = new JobLogs(data);
         Path run = data.resolve("run");
@@ -129,7 +134,11 @@ final class Engine extends ServiceSupport {
         if (orphans > 0) {
             LOG.info("ended {} programs that an earlier run left behind", orphans);
         }
-        Processes processes = new GuardedProcesses(run);
+        ranges =
+                new RangeServer(
+                        (uri, from, bytes, etag) -> storage.read(uri, from, bytes, etag),
+                        settings.get(Keys.FFMPEG_STALL).toMillis() / 2);
+        Processes processes = new RangedProcesses(new GuardedProcesses(run), ranges);
         Ffmpeg ffmpeg = locateFfmpeg(processes);
         LOG.info(ffmpeg.describe());
         LocalPaths paths = new LocalPaths(settings.home().path());
@@ -144,7 +153,14 @@ final class Engine extends ServiceSupport {
         JobMetrics metrics = metrics();
         storage =
                 new StorageParts(
-                        settings, operations.destinations(), paths, staging, dispatch, store);
+                        settings,
+                        operations.destinations(),
+                        paths,
+                        staging,
+                        dispatch,
+                        ranges,
+                        store);
+        s3 = new S3Parts(settings, store.documents());
         steps = new ChainSteps(data.resolve("work"), staging, jobs, logs);
         fanOut =
                 new FanOut(
@@ -254,7 +270,8 @@ final class Engine extends ServiceSupport {
                 new OutputDisk(job -> operations.destinations().of(job).root(), disk);
         healthSources.add(outputDisk);
         bind("outputDisk", outputDisk);
-        bind("fetchInputs", storage.fetchInputs(running, logs));
+        bind("fetchInputs", storage.fetchInputs(operations.catalog(), running, logs));
+        bind("publishLogs", storage.publishLogs(jobStore, logs));
         PublishOutputs publishing =
                 storage.publishOutputs(publisher, jobs, logs, running, endJob::ended);
         bind("probeInputs", new ProbeInputs(operations.prober(), logs, operations::takesAny));
@@ -314,6 +331,7 @@ final class Engine extends ServiceSupport {
         healthSources.add(messages);
         Set<String> media = Set.copyOf(settings.get(Keys.WATCH_EXTENSIONS));
         RemoteParts.bind(camel.getRegistry(), intake, store.documents(), media);
+        healthSources.add(s3.bind(camel, intake, watched));
     }
 
     private Reach reach() {
@@ -411,6 +429,7 @@ final class Engine extends ServiceSupport {
         try {
             recovery.recover();
             storage.originals().sweep();
+            s3.sweep();
         } catch (RuntimeException e) {
             LOG.warn("cannot look after accepted files: {}", e.getMessage());
         }
@@ -432,6 +451,12 @@ final class Engine extends ServiceSupport {
     protected void doStop() throws Exception {
         reload.stop();
         clockwork.shutdownNow();
+        if (ranges != null) {
+            ranges.close();
+        }
+        if (s3 != null) {
+            s3.close();
+        }
         if (jobs != null) {
             jobs.close();
         }
@@ -440,6 +465,9 @@ final class Engine extends ServiceSupport {
         }
         if (events != null) {
             events.close();
+        }
+        if (http != null) {
+            http.close();
         }
         if (store != null) {
             store.close();

@@ -6,6 +6,8 @@ import io.caravan.publish.RemoteStore;
 import io.caravan.storage.Checksum;
 import io.caravan.storage.FileFailure;
 import io.caravan.storage.LocalPaths;
+import io.caravan.storage.Range;
+import io.caravan.storage.RangeReader;
 import io.caravan.storage.Scratch;
 import io.caravan.storage.Uris;
 
@@ -19,9 +21,10 @@ import java.util.Optional;
 
 /**
  * The storage schemes, each a route file: {@code fetch-<scheme>} and {@code store-<scheme>}, and
- * where there are such routes {@code stat-<scheme>} and {@code dispose-<scheme>}.
+ * where there are such routes {@code range-<scheme>}, {@code stat-<scheme>} and {@code
+ * dispose-<scheme>}.
  */
-public final class RemoteStorage implements RemoteStore {
+public final class RemoteStorage implements RemoteStore, RangeReader {
     private final Dispatch dispatch;
     private final Scratch scratch;
 
@@ -62,6 +65,22 @@ public final class RemoteStorage implements RemoteStore {
         }
         throw new JobException(
                 ErrorKind.INTERNAL, "route fetch-" + scheme + " answered no path of a file");
+    }
+
+    /** Whether parts of something there can be read. */
+    boolean knowsRanges(String uri) {
+        return dispatch.knows("range", Uris.scheme(uri));
+    }
+
+    @Override
+    public Range read(String uri, long from, int bytes, String etag) {
+        Map<String, Object> headers = new HashMap<>();
+        headers.put("from", from);
+        headers.put("bytes", bytes);
+        if (etag != null) {
+            headers.put("etag", etag);
+        }
+        return dispatch.request("range", Uris.scheme(uri), uri, headers, Range.class);
     }
 
     @Override

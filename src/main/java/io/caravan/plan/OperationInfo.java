@@ -40,6 +40,11 @@ public record OperationInfo(
         return options.complete(given);
     }
 
+    /** Whether it needs only parts of its inputs, so that large ones are not fetched for it. */
+    public boolean readsPart() {
+        return schema().path("x-reads").asText().equals("part");
+    }
+
     /** The options' JSON Schema, as it stands in the file. */
     public ObjectNode schema() {
         return options.schema();

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 enum RouteKind {
     OPERATION("operations", "operation"),
     TASK("tasks", "task"),
-    STORAGE("storage", "fetch", "store", "stat", "dispose", "sign"),
+    STORAGE("storage", "fetch", "range", "store", "stat", "dispose", "sign"),
     SINK("sinks"),
     SOURCE("sources"),
     PIPELINE("pipeline"),

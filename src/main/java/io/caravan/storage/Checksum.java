@@ -25,25 +25,30 @@ public final class Checksum {
     /** SHA-256 of a text in UTF-8, lower-case hex. */
     public static String sha256(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        return HexFormat.of().formatHex(digest(bytes.length).digest(bytes));
+        return HexFormat.of().formatHex(digest(SHA_256, bytes.length).digest(bytes));
     }
 
     /** SHA-256 of the file's content, lower-case hex; read as a stream. */
     public static String sha256(Path file) throws IOException {
-        MessageDigest digest = digest(Files.size(file));
+        MessageDigest digest = digest(SHA_256, Files.size(file));
         try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
             in.transferTo(OutputStream.nullOutputStream());
         }
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    private static MessageDigest digest(long bytes) {
+    /**
+     * The fastest digest there is for so much.
+     *
+     * @param algorithm {@code SHA-256} or {@code MD5}
+     */
+    public static MessageDigest digest(String algorithm, long bytes) {
         try {
             return bytes >= SMALL_BYTES && Native.AVAILABLE
-                    ? MessageDigest.getInstance(SHA_256, AmazonCorrettoCryptoProvider.INSTANCE)
-                    : MessageDigest.getInstance(SHA_256);
+                    ? MessageDigest.getInstance(algorithm, AmazonCorrettoCryptoProvider.INSTANCE)
+                    : MessageDigest.getInstance(algorithm);
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this Java has no SHA-256", e);
+            throw new IllegalStateException("this Java has no " + algorithm, e);
         }
     }
 

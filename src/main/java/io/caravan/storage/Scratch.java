@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 
 /** The folders of jobs for what they fetch: {@code <work>/<job id>/}. */
 public final class Scratch {
@@ -14,12 +15,15 @@ public final class Scratch {
     private static final int MOST_BYTES = 200;
 
     private final Path work;
+    private final Consumer<Path> discarding;
 
     /**
      * @param work holds a folder for each job, named by its id
+     * @param discarding told of a folder before it is deleted
      */
-    public Scratch(Path work) {
+    public Scratch(Path work, Consumer<Path> discarding) {
         this.work = work;
+        this.discarding = discarding;
     }
 
     /**
@@ -45,8 +49,10 @@ public final class Scratch {
 
     /** Deletes one of its folders, as {@link #discard(String)} does. */
     public void discard(String job, String name) {
+        Path folder = work.resolve(job).resolve(name);
+        discarding.accept(folder);
         try {
-            Trees.delete(work.resolve(job).resolve(name));
+            Trees.delete(folder);
         } catch (IOException e) {
             LOG.warn("What job {} fetched is left for the janitor: {}", job, e.toString());
         }

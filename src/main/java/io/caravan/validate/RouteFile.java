@@ -1,7 +1,5 @@
 package io.caravan.validate;
 
-import com.networknt.schema.ValidationMessage;
-
 import org.yaml.snakeyaml.nodes.Node;
 
 import java.nio.file.Path;
@@ -18,11 +16,19 @@ final class RouteFile {
     private static final Set<String> BUILDING =
             Set.of("toD", "recipientList", "routingSlip", "dynamicRouter", "wireTap");
     private static final List<String> STORAGE =
-            List.of("fetch-", "store-", "stat-", "dispose-", "sign-");
+            List.of("fetch-", "range-", "store-", "stat-", "dispose-", "sign-");
 
     /** How the path of a component is called when it stands among the parameters. */
     private static final Map<String, String> PATHS =
-            Map.of("direct", "name", "watch-folder", "folder", "events", "name");
+            Map.of(
+                    "direct",
+                    "name",
+                    "watch-folder",
+                    "folder",
+                    "events",
+                    "name",
+                    "watch-s3",
+                    "buckets");
 
     private static final Path ERRORS = Path.of("pipeline", "errors.camel.yaml");
 
@@ -52,11 +58,11 @@ final class RouteFile {
         }
     }
 
-    void check(Node document, Optional<ValidationMessage> broken) {
+    void check(Node document, Optional<CanonicalSchema.Broken> broken) {
         broken.ifPresent(
-                message -> {
-                    Node node = Nodes.at(document, message.getInstanceLocation());
-                    problem(Nodes.line(node), "no explicit YAML DSL: " + message.getMessage());
+                found -> {
+                    Node node = Nodes.at(document, found.place());
+                    problem(Nodes.line(node), "no explicit YAML DSL: " + found.text());
                 });
     }
 

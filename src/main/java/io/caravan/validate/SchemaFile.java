@@ -84,6 +84,11 @@ final class SchemaFile {
         if (!Set.of("short", "long").contains(schema.path("x-lane").asText("long"))) {
             problem(line("x-lane"), "x-lane is \"short\" (work of seconds) or \"long\"");
         }
+        if (!Set.of("all", "part").contains(schema.path("x-reads").asText("all"))) {
+            problem(
+                    line("x-reads"),
+                    "x-reads is \"part\" (large inputs are not fetched whole) or \"all\"");
+        }
         if (!schema.path("x-makes").isArray() || schema.path("x-makes").isEmpty()) {
             problem(line("x-makes"), "needs \"x-makes\": what comes out, such as [\"video\"]");
         }

@@ -11,6 +11,7 @@ import io.caravan.job.Origin;
 import io.caravan.operation.OperationText;
 import io.caravan.storage.FileFailure;
 import io.caravan.storage.LocalPaths;
+import io.caravan.storage.Uris;
 import io.caravan.store.Documents;
 import io.caravan.store.JobStore;
 
@@ -264,17 +265,25 @@ public final class Accept {
     }
 
     private static JobRequest request(Arrival arrival) {
-        Source source = arrival.source();
-        Assignment assignment = arrival.assignment();
         JobRequest said =
                 arrival.request() == null
                         ? JobRequestBuilder.builder().input(LocalPaths.uri(arrival.path())).build()
                         : arrival.request();
+        return completed(said, arrival.assignment(), arrival.source());
+    }
+
+    /**
+     * What a file is to become, with all that the file itself does not say.
+     *
+     * @throws JobException of kind {@code options} when nothing says what it is to become
+     */
+    static JobRequest completed(JobRequest said, Assignment assignment, Source source) {
         return (said.namesOperation() ? said : assigned(said, assignment, source))
                 .with(
                         b -> {
                             b.output(said.output() == null ? source.output() : said.output());
                             b.exists(said.exists() == null ? source.exists() : said.exists());
+                            b.logs(said.logs() == null ? source.logs() : said.logs());
                             b.priority(
                                     said.priority() == null ? source.priority() : said.priority());
                         });
@@ -320,7 +329,6 @@ public final class Accept {
             return arrival.path().getFileName().toString();
         }
         String uri = arrival.request().inputs().get(0).uri();
-        String path = LocalPaths.isLocal(uri) ? AcceptedFiles.path(uri).toString() : uri;
-        return path.substring(path.lastIndexOf('/') + 1);
+        return Uris.fileName(LocalPaths.isLocal(uri) ? AcceptedFiles.path(uri).toString() : uri);
     }
 }

@@ -47,6 +47,11 @@ public final class WatchedFolders implements HealthSource {
         this.clock = clock;
     }
 
+    /** As {@link RemoteSource#of}, with the operations and settings that folders have. */
+    public RemoteSource remote(Map<String, Object> parameters) {
+        return RemoteSource.of(parameters, settings, rules);
+    }
+
     WatchSettings settings() {
         return settings;
     }

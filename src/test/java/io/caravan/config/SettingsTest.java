@@ -149,6 +149,7 @@ class SettingsTest {
         environment.put("CARAVAN_SERVICE_HOST", "10.0.0.7");
         environment.put("CARAVAN_PORT_8080_TCP", "tcp://10.0.0.7:8080");
         environment.put("CARAVAN_S3_SECRET", "x");
+        environment.put("CARAVAN_VAULT_PASSPHRASE", "x");
         properties.put("caravan.test.media", "/media");
 
         assertThat(load().get(Keys.LISTEN).port()).isEqualTo(8080);
@@ -237,6 +238,38 @@ class SettingsTest {
         write(home, "logback.xml", "own");
         assertThat(both.file("config/logback.xml")).contains(home.resolve("config/logback.xml"));
         assertThat(both.file("config/none.xml")).isEmpty();
+    }
+
+    @Test
+    void further_connections_to_s3_have_names() throws IOException {
+        environment.put("MINIO_SECRET", "sesame");
+        write(
+                home,
+                "application.properties",
+                """
+                caravan.s3.buckets=media
+                caravan.s3.minio.buckets=in, out-*
+                caravan.s3.minio.endpoint=http://minio:9000
+                caravan.s3.minio.secret-key={{env:MINIO_SECRET}}
+                """);
+
+        Settings settings = load();
+
+        assertThat(settings.s3Connections()).containsExactly("minio");
+        assertThat(settings.get(Keys.S3_BUCKETS)).containsExactly("media");
+        assertThat(settings.get(Keys.S3_ENDPOINT)).isEmpty();
+        assertThat(settings.get(Keys.S3_BUCKETS, "minio")).containsExactly("in", "out-*");
+        assertThat(settings.get(Keys.S3_ENDPOINT, "minio"))
+                .hasToString("Optional[http://minio:9000]");
+        assertThat(settings.get(Keys.S3_SECRET_KEY, "minio")).contains("sesame");
+        assertThat(settings.get(Keys.S3_CHECKSUMS, "minio")).isEqualTo("supported");
+
+        write(home, "application.properties", "caravan.s3.minio.secret-key=sesame\n");
+        refuses("holds a secret in plain text");
+        write(home, "application.properties", "caravan.s3.minio.endpoint=minio:9000\n");
+        refuses("caravan.s3.minio.endpoint", "http://minio:9000");
+        write(home, "application.properties", "caravan.s3.minio.bukkets=in\n");
+        refuses("caravan.s3.minio.bukkets: no such key");
     }
 
     /** The shipped file is the documentation: it must say what the code says. */

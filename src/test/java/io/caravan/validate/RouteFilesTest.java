@@ -86,7 +86,8 @@ class RouteFilesTest {
         assertThat(rules.check(file.startsWith(TRIAL) ? TRIAL : SHIPPED, file)).isEmpty();
         assertThat(innerComments(file)).as("comments below the top of the file").isEmpty();
         // Kaoto does not know these components, and a save leaves nothing but their names.
-        assertThat(Files.readString(file)).doesNotContainPattern("uri: (watch-folder|events):");
+        assertThat(Files.readString(file))
+                .doesNotContainPattern("uri: (watch-folder|watch-s3|events):");
     }
 
     private static List<Integer> innerComments(Path file) throws IOException {
@@ -149,8 +150,8 @@ class RouteFilesTest {
                 .containsExactly("the id of a route here is task-trim, not \"operation-trim\"");
         assertThat(messages("storage/s3.camel.yaml", GOOD))
                 .containsExactly(
-                        "the id of a route here is fetch-s3, store-s3, stat-s3, dispose-s3 or sign-s3, not"
-                                + " \"operation-trim\"");
+                        "the id of a route here is fetch-s3, range-s3, store-s3, stat-s3, dispose-s3 or"
+                                + " sign-s3, not \"operation-trim\"");
         assertThat(messages("api/operation.camel.yaml", GOOD)).isEmpty();
         assertThat(messages("api/oper.camel.yaml", GOOD)).hasSize(1);
     }
