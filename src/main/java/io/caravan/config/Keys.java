@@ -114,7 +114,7 @@ public final class Keys {
                     "caravan.kafka.topic",
                     "",
                     "names",
-                    "Topics to take job messages from; empty: none",
+                    "Topics to take job messages and S3 notifications from; empty: none",
                     Values.list(Values::topic));
     public static final Key<String> KAFKA_GROUP =
             key(
@@ -184,7 +184,7 @@ public final class Keys {
                     "caravan.sqs.queue",
                     "",
                     "URL",
-                    "SQS queue to take job messages from; empty: none",
+                    "SQS queue to take job messages and S3 notifications from; empty: none",
                     Values.optional(Values::url));
     public static final Key<Optional<URI>> SQS_DEAD_LETTER =
             key(

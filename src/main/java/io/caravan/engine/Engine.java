@@ -63,6 +63,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -326,7 +327,7 @@ final class Engine extends ServiceSupport {
         bind("accept", accept);
         bind("watchedFolders", watched);
         MessageParts messages = new MessageParts(camel, settings, jobStore, clockwork);
-        messages.bind(intake, reach(), MessageParts::refuse);
+        messages.bind(intake, reach(), object -> Optional.empty());
         healthSources.add(messages);
         Set<String> media = Set.copyOf(settings.get(Keys.WATCH_EXTENSIONS));
         RemoteParts.bind(camel.getRegistry(), intake, store.documents(), media);

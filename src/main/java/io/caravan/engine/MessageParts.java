@@ -6,11 +6,9 @@ import io.caravan.config.Keys;
 import io.caravan.config.Settings;
 import io.caravan.health.Finding;
 import io.caravan.health.HealthSource;
-import io.caravan.job.JobException;
 import io.caravan.kafka.KafkaConnection;
 import io.caravan.kafka.KafkaHealth;
 import io.caravan.kafka.KafkaMessages;
-import io.caravan.message.CreatedObject;
 import io.caravan.message.Messages;
 import io.caravan.message.NoHeaders;
 import io.caravan.message.ObjectSource;
@@ -26,7 +24,6 @@ import org.apache.camel.spi.ThreadPoolProfile;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -76,12 +73,6 @@ final class MessageParts implements HealthSource {
                     health::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
         }
         settings.get(Keys.SQS_QUEUE).ifPresent(this::bindQueue);
-    }
-
-    /** Notifications are not joined with watched buckets: said aloud, so that none is lost. */
-    static Optional<String> refuse(CreatedObject object) {
-        throw JobException.options(
-                "no job is made of S3 notifications yet; list the bucket with caravan.s3.watch");
     }
 
     private void require(boolean brokers, Key<?> topic) {
