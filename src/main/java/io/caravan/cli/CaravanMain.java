@@ -2,6 +2,7 @@ package io.caravan.cli;
 
 import io.caravan.config.Home;
 import io.caravan.config.Settings;
+import io.caravan.demo.DemoServers;
 import io.caravan.lib.LibraryLoader;
 
 import picocli.CommandLine;
@@ -71,13 +72,34 @@ public final class CaravanMain implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        return run();
+        service.run(configured());
+        return 0;
     }
 
     @Command(description = "Run the service (the default).", mixinStandardHelpOptions = true)
-    int run() throws Exception {
-        service.run(configured());
-        return 0;
+    int run(
+            @Option(
+                            names = "--with-demo-servers",
+                            description =
+                                    "For a trial: also run a Kafka broker, and use it where none is"
+                                            + " configured.")
+                    boolean demo,
+            @Option(
+                            names = "--kafka-port",
+                            paramLabel = "port",
+                            defaultValue = "9092",
+                            description = "Where that broker listens; default: ${DEFAULT-VALUE}.")
+                    int kafkaPort)
+            throws Exception {
+        Settings settings = configured();
+        if (!demo) {
+            service.run(settings);
+            return 0;
+        }
+        try (DemoServers servers = new DemoServers(settings)) {
+            service.run(servers.start(kafkaPort));
+            return 0;
+        }
     }
 
     @Command(description = "Show the version.", mixinStandardHelpOptions = true)

@@ -196,6 +196,118 @@ public final class Keys {
                     DURATIONS,
                     "How often watched S3 prefixes are listed",
                     Values.duration(Duration.ofMillis(100)));
+    public static final Key<List<String>> KAFKA_BROKERS =
+            key(
+                    "caravan.kafka.brokers",
+                    "",
+                    "host:port, comma between",
+                    "Kafka to take job messages from, or to write events to; empty: none",
+                    Values.list(Values::broker));
+    public static final Key<List<String>> KAFKA_TOPIC =
+            key(
+                    "caravan.kafka.topic",
+                    "",
+                    "names",
+                    "Topics to take job messages and S3 notifications from; empty: none",
+                    Values.list(Values::topic));
+    public static final Key<String> KAFKA_GROUP =
+            key(
+                    "caravan.kafka.group",
+                    "caravan",
+                    "text",
+                    "Consumer group; services of one group share the messages",
+                    Values::text);
+    public static final Key<String> KAFKA_SECURITY =
+            key(
+                    "caravan.kafka.security",
+                    "PLAINTEXT",
+                    "PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL",
+                    "How to talk to the brokers",
+                    Values.oneOf("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"));
+    public static final Key<String> KAFKA_SASL_MECHANISM =
+            key(
+                    "caravan.kafka.sasl.mechanism",
+                    "PLAIN",
+                    "PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512",
+                    "How to log in with SASL",
+                    Values.oneOf("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"));
+    public static final Key<Optional<String>> KAFKA_USERNAME =
+            key(
+                    "caravan.kafka.username",
+                    "",
+                    "text",
+                    "User name for SASL",
+                    Values.optional(Values::text));
+    public static final Key<Optional<String>> KAFKA_PASSWORD =
+            key(
+                    "caravan.kafka.password",
+                    "",
+                    SECRET,
+                    "Password for SASL",
+                    Values.optional(Values::text));
+    public static final Key<Optional<Path>> KAFKA_TRUSTSTORE =
+            key(
+                    "caravan.kafka.truststore",
+                    "",
+                    PATH,
+                    "Certificates to trust (.pem, .p12 or .jks); empty: those of Java",
+                    Values.optional(Values::path));
+    public static final Key<Optional<String>> KAFKA_TRUSTSTORE_PASSWORD =
+            key(
+                    "caravan.kafka.truststore.password",
+                    "",
+                    SECRET,
+                    "Password of the trust store",
+                    Values.optional(Values::text));
+    public static final Key<Optional<Path>> KAFKA_KEYSTORE =
+            key(
+                    "caravan.kafka.keystore",
+                    "",
+                    PATH,
+                    "Own certificate and key for mutual TLS (.pem, .p12 or .jks)",
+                    Values.optional(Values::path));
+    public static final Key<Optional<String>> KAFKA_KEYSTORE_PASSWORD =
+            key(
+                    "caravan.kafka.keystore.password",
+                    "",
+                    SECRET,
+                    "Password of the key store and its key",
+                    Values.optional(Values::text));
+    public static final Key<Optional<URI>> SQS_QUEUE =
+            key(
+                    "caravan.sqs.queue",
+                    "",
+                    "URL",
+                    "SQS queue to take job messages and S3 notifications from; empty: none",
+                    Values.optional(Values::url));
+    public static final Key<Optional<URI>> SQS_DEAD_LETTER =
+            key(
+                    "caravan.sqs.dead-letter",
+                    "",
+                    "URL",
+                    "SQS queue for what is no job message; empty: left to the redrive of the queue",
+                    Values.optional(Values::url));
+    public static final Key<Optional<String>> SQS_REGION =
+            key(
+                    "caravan.sqs.region",
+                    "",
+                    "name",
+                    "AWS region of the queue; empty: as in its URL, else us-east-1",
+                    Values.optional(Values::text));
+    public static final Key<Optional<String>> SQS_ACCESS_KEY =
+            key(
+                    "caravan.sqs.access-key",
+                    "",
+                    SECRET,
+                    "AWS access key; empty: as the AWS command line finds it (environment, profile, role)",
+                    Values.optional(Values::text));
+    public static final Key<Optional<String>> SQS_SECRET_KEY =
+            key(
+                    "caravan.sqs.secret-key",
+                    "",
+                    SECRET,
+                    "Secret of the access key",
+                    Values.optional(Values::text));
     public static final Key<Optional<Path>> FFMPEG =
             key(
                     "caravan.ffmpeg",
@@ -223,6 +335,13 @@ public final class Keys {
                     "24h",
                     DURATIONS,
                     "Longest run of one FFmpeg",
+                    Values.duration(Duration.ofSeconds(1)));
+    public static final Key<Duration> TASK_TIMEOUT =
+            key(
+                    "caravan.task.timeout",
+                    "6h",
+                    DURATIONS,
+                    "Longest run of a task, unless its own file says another",
                     Values.duration(Duration.ofSeconds(1)));
     public static final Key<Duration> FFMPEG_STALL =
             key(
@@ -352,13 +471,6 @@ public final class Keys {
                     Values.optional(Values::path));
     public static final Key<String> EVENTS_FOLDER_TYPES =
             events("caravan.events.folder.types", ALL_EVENTS, "Which events the folder gets");
-    public static final Key<String> KAFKA_BROKERS =
-            key(
-                    "caravan.kafka.brokers",
-                    "",
-                    "host:port, …",
-                    "Kafka to connect to",
-                    Function.identity());
     public static final Key<String> EVENTS_KAFKA_TOPIC =
             key(
                     "caravan.events.kafka.topic",
@@ -488,6 +600,66 @@ public final class Keys {
                     "age: 365d; empty: for ever",
                     "How long the records of ended jobs are kept",
                     Values::keepByAge);
+    public static final Key<String> SFTP_HOST =
+            key(
+                    "caravan.sftp.host",
+                    "",
+                    "name or address; empty: off",
+                    "SFTP server that sftp: in jobs means; needs ./caravan add camel-ftp",
+                    Values::hostOrNone);
+    public static final Key<Integer> SFTP_PORT =
+            key("caravan.sftp.port", "22", "number", "Where it listens", Values.number(1, 65535));
+    public static final Key<String> SFTP_USER =
+            key("caravan.sftp.user", "", "name", "Who logs in there", text -> text);
+    public static final Key<String> SFTP_FOLDER =
+            key(
+                    "caravan.sftp.folder",
+                    ".",
+                    "path on the server; relative to where the user begins",
+                    "In which paths of sftp: begin",
+                    Values::remotePath);
+    public static final Key<Optional<Path>> SFTP_KEY =
+            key(
+                    "caravan.sftp.key",
+                    "",
+                    "absolute path; empty: none",
+                    "File of the private key for it",
+                    Values.optional(Values::absolute));
+    public static final Key<String> SFTP_PASSWORD =
+            key(
+                    "caravan.sftp.password",
+                    "",
+                    "{{env:NAME}}; empty: none",
+                    "Password for it",
+                    text -> text);
+    public static final Key<Optional<Path>> SFTP_KNOWN_HOSTS =
+            key(
+                    "caravan.sftp.known-hosts",
+                    "",
+                    "absolute path; empty: ~/.ssh/known_hosts",
+                    "File with the server's host key; a server with another key is not talked to",
+                    Values.optional(Values::absolute));
+    public static final Key<String> SFTP_WATCH =
+            key(
+                    "caravan.sftp.watch",
+                    "",
+                    "path below that folder; empty: none",
+                    "Folder of the SFTP server whose media become jobs",
+                    Values::remotePath);
+    public static final Key<String> SFTP_OPERATION =
+            key(
+                    "caravan.sftp.operation",
+                    "compress",
+                    "name",
+                    "What is done with them",
+                    Values::name);
+    public static final Key<String> SFTP_AFTER =
+            key(
+                    "caravan.sftp.after",
+                    "leave",
+                    "leave or delete",
+                    "What becomes of one when its job has completed",
+                    Values.oneOf("leave", "delete"));
     public static final Key<String> LOG_LEVEL =
             key(
                     "caravan.log.level",
@@ -520,11 +692,28 @@ public final class Keys {
                     S3_WATCH,
                     S3_OUTPUT,
                     S3_POLL,
+                    KAFKA_BROKERS,
+                    KAFKA_TOPIC,
+                    KAFKA_GROUP,
+                    KAFKA_SECURITY,
+                    KAFKA_SASL_MECHANISM,
+                    KAFKA_USERNAME,
+                    KAFKA_PASSWORD,
+                    KAFKA_TRUSTSTORE,
+                    KAFKA_TRUSTSTORE_PASSWORD,
+                    KAFKA_KEYSTORE,
+                    KAFKA_KEYSTORE_PASSWORD,
+                    SQS_QUEUE,
+                    SQS_DEAD_LETTER,
+                    SQS_REGION,
+                    SQS_ACCESS_KEY,
+                    SQS_SECRET_KEY,
                     FFMPEG,
                     FFPROBE,
                     FFMPEG_MEMORY,
                     FFMPEG_TIMEOUT,
                     FFMPEG_STALL,
+                    TASK_TIMEOUT,
                     NICE,
                     SLOTS_LONG,
                     SLOTS_SHORT,
@@ -543,7 +732,6 @@ public final class Keys {
                     EVENTS_PROGRESS,
                     EVENTS_FOLDER,
                     EVENTS_FOLDER_TYPES,
-                    KAFKA_BROKERS,
                     EVENTS_KAFKA_TOPIC,
                     EVENTS_KAFKA_TYPES,
                     WEBHOOK_URLS,
@@ -566,6 +754,16 @@ public final class Keys {
                     KEEP_FAILED,
                     KEEP_LOGS,
                     KEEP_JOBS,
+                    SFTP_HOST,
+                    SFTP_PORT,
+                    SFTP_USER,
+                    SFTP_FOLDER,
+                    SFTP_KEY,
+                    SFTP_PASSWORD,
+                    SFTP_KNOWN_HOSTS,
+                    SFTP_WATCH,
+                    SFTP_OPERATION,
+                    SFTP_AFTER,
                     LOG_LEVEL);
 
     private Keys() {}

@@ -18,6 +18,10 @@ import java.util.stream.Stream;
 
 /** The places configuration comes from, laid over each other key by key. */
 final class Sources {
+    /** The home, and what Kubernetes tells of a service that is called caravan. */
+    private static final Pattern OTHER =
+            Pattern.compile("CARAVAN_(HOME|SERVICE_HOST|SERVICE_PORT(_.*)?|PORT(_.*)?)");
+
     private static final Set<String> NAMES =
             Keys.ALL.stream().map(Key::name).collect(Collectors.toUnmodifiableSet());
     private static final Map<String, Key<?>> BY_ENVIRONMENT =
@@ -127,8 +131,8 @@ final class Sources {
     }
 
     /**
-     * Variables of other purposes may begin with CARAVAN_ (Kubernetes makes some, and secrets need
-     * names), so only what looks like a mistyped key is refused.
+     * Variables of other purposes may begin with CARAVAN_ (secrets need names), so only what looks
+     * like a mistyped key is refused.
      */
     private Map<String, String> fromEnvironment() {
         Map<String, String> texts = new HashMap<>();
@@ -137,7 +141,7 @@ final class Sources {
                     Key<?> key = BY_ENVIRONMENT.get(name);
                     if (key != null) {
                         texts.put(key.name(), value);
-                    } else if (name.startsWith("CARAVAN_") && !name.equals("CARAVAN_HOME")) {
+                    } else if (name.startsWith("CARAVAN_") && !OTHER.matcher(name).matches()) {
                         refuseMistyped(name);
                     }
                 });

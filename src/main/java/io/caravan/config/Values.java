@@ -101,6 +101,27 @@ final class Values {
         }
     }
 
+    static Path absolute(String text) {
+        Path path = path(text);
+        require(path.isAbsolute(), "write an absolute path");
+        return path;
+    }
+
+    static String hostOrNone(String text) {
+        require(
+                text.matches("|[A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+]"),
+                "write the name or the address of a host alone");
+        return text;
+    }
+
+    /** Folders on another machine, as they go into an endpoint. */
+    static String remotePath(String text) {
+        require(
+                !text.matches(".*[?#%&{}].*|.*/|(.*/)?\\.\\.(/.*)?"),
+                "write folders with / between, without / at the end, without .. and ?#%&{}");
+        return text;
+    }
+
     static <T> Function<String, Optional<T>> optional(Function<String, T> parser) {
         return text -> text.isEmpty() ? Optional.empty() : Optional.of(parser.apply(text));
     }
@@ -150,6 +171,38 @@ final class Values {
             boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
             boolean bare = "".equals(uri.getPath()) || "/".equals(uri.getPath());
             require(web && bare && uri.getHost() != null && uri.getUserInfo() == null, allowed);
+            return uri;
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException(allowed, e);
+        }
+    }
+
+    static String text(String text) {
+        require(!text.isEmpty(), "write some text");
+        return text;
+    }
+
+    static String broker(String text) {
+        require(
+                text.matches("[^\\s,/:]+:\\d{1,5}|\\[[0-9a-fA-F:]+]:\\d{1,5}"),
+                "write host:port, with a comma between several");
+        return text;
+    }
+
+    static String topic(String text) {
+        require(
+                text.matches("[A-Za-z0-9._-]{1,240}"),
+                "write names of topics: letters, digits, dots, dashes, underscores");
+        return text;
+    }
+
+    /** An address of {@code http} or {@code https} with a path. */
+    static URI url(String text) {
+        String allowed = "write a whole address: https://sqs.eu-west-1.amazonaws.com/123/jobs";
+        try {
+            URI uri = new URI(text);
+            boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+            require(web && uri.getHost() != null && uri.getUserInfo() == null, allowed);
             return uri;
         } catch (URISyntaxException e) {
             throw new IllegalArgumentException(allowed, e);

@@ -3,6 +3,7 @@ package io.caravan.engine;
 import io.caravan.job.Job;
 import io.caravan.job.Result;
 import io.caravan.job.Step;
+import io.caravan.operation.HandOver;
 import io.caravan.publish.Staging;
 import io.caravan.storage.Checksum;
 import io.caravan.storage.FileFailure;
@@ -79,6 +80,7 @@ public final class ChainSteps {
             return;
         }
         int step = run.step();
+        HandOver.check(run.getStep().firstOperation(), run.getStaged().values());
         Map.Entry<String, Result> made = run.getStaged().entrySet().iterator().next();
         Path staged = staging.file(run.getJob(), made.getKey());
         Path file = file(run.getJob(), step, made.getKey());

@@ -4,12 +4,16 @@ import io.caravan.job.ErrorKind;
 import io.caravan.job.JobException;
 import io.caravan.job.NotNow;
 import io.caravan.reload.Catalog;
+import io.caravan.lib.Components;
+import io.caravan.remote.RemoteFailure;
 import io.caravan.storage.LocalPaths;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
+import org.apache.camel.NoSuchEndpointException;
 import org.apache.camel.Route;
+import org.apache.camel.component.file.GenericFileOperationFailedException;
 
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -81,6 +85,25 @@ public final class Dispatch {
         }
     }
 
+    /** Makes an exchange ready for a route of this version. */
+    interface Preparation {
+        void prepare(Exchange exchange, String version);
+    }
+
+    /**
+     * Runs the current version of {@code <kind>-<name>}; what it throws stays in the exchange.
+     *
+     * @throws JobException as {@link Catalog#use} does
+     */
+    Answer<Exchange> run(String kind, String name, Preparation preparation) {
+        try (Catalog.Use use = catalog.use(kind, name)) {
+            String version = use.target().hash();
+            Exchange exchange =
+                    template.request(use.target().uri(), e -> preparation.prepare(e, version));
+            return new Answer<>(exchange, version);
+        }
+    }
+
     /**
      * @throws JobException as {@link Catalog#current} does
      */
@@ -101,6 +124,13 @@ public final class Dispatch {
         for (Throwable t = problem; t != null; t = t.getCause()) {
             if (t instanceof JobException known) {
                 return known;
+            }
+            if (STORAGE.contains(kind) && t instanceof GenericFileOperationFailedException failed) {
+                return RemoteFailure.of(id, failed);
+            }
+            if (STORAGE.contains(kind) && t instanceof NoSuchEndpointException missing) {
+                // whoever saved the route will add its component as well
+                return new NotNow(id + ": " + new Components().missing(missing.getUri()));
             }
             if (STORAGE.contains(kind) && isOutage(t)) {
                 return new NotNow(ErrorKind.TRANSIENT, id + ": " + message(t), problem);

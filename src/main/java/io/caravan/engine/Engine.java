@@ -36,6 +36,7 @@ import io.caravan.retention.DiskGuard;
 import io.caravan.storage.LocalFiles;
 import io.caravan.storage.LocalPaths;
 import io.caravan.storage.RangeServer;
+import io.caravan.storage.Reach;
 import io.caravan.store.JobQuery;
 import io.caravan.store.JobStore;
 import io.caravan.store.StoreException;
@@ -184,6 +185,7 @@ final class Engine extends ServiceSupport {
         buildSources(operations, originals);
         RouteReload routes = reload.prepare(settings, operations);
         healthSources.add(routes);
+        routes.onRefused(events::refused);
         bind("routesApi", new RoutesApi(routes::states));
         bind("routesThere", new RoutesThere(reload.catalog()));
         housekeeping = Housekeeping.of(settings, store);
@@ -268,11 +270,15 @@ final class Engine extends ServiceSupport {
         bind("fetchInputs", storage.fetchInputs(operations.catalog(), running, logs));
         PublishOutputs publishing =
                 storage.publishOutputs(publisher, jobs, logs, running, endJob::ended);
-        bind("probeInputs", new ProbeInputs(operations.prober(), logs));
+        bind("probeInputs", new ProbeInputs(operations.prober(), logs, operations::takesAny));
         bind("makePlan", new MakePlan(operations.planning(), publishing, jobs, logs));
         bind("chainSteps", steps);
         bind("encode", new Encode(operations.renderer(), staging, logs, running, limits()));
-        bind("verifyOutputs", new VerifyOutputs(verifier, staging, logs));
+        TaskParts tasks =
+                new TaskParts(
+                        settings, operations, dispatch, jobs, staging, verifier, logs, running);
+        tasks.bindTo(camel, ffmpeg, processes);
+        bind("verifyOutputs", new VerifyOutputs(verifier, staging, tasks.files(), logs));
         bind("finishOutputs", new FinishOutputs(new Finisher(), staging));
         bind("keepSmaller", new KeepSmaller(staging));
         bind("publishOutputs", publishing);
@@ -307,7 +313,7 @@ final class Engine extends ServiceSupport {
         recovery = new AcceptRecovery(jobStore, store.documents(), accept, originals);
         watched =
                 new WatchedFolders(
-                        watchSettings(),
+                        watchSettings(operations),
                         store.documents(),
                         recovery,
                         name -> catalog.names().contains(name),
@@ -316,10 +322,20 @@ final class Engine extends ServiceSupport {
         healthSources.add(watched);
         bind("accept", accept);
         bind("watchedFolders", watched);
-        healthSources.add(s3.bind(camel, intake, watched));
+        s3.bind(camel, intake, watched);
+        healthSources.add(s3);
+        MessageParts messages = new MessageParts(camel, settings, jobStore, clockwork);
+        messages.bind(intake, reach(), s3.objects());
+        healthSources.add(messages);
+        Set<String> media = Set.copyOf(settings.get(Keys.WATCH_EXTENSIONS));
+        RemoteParts.bind(camel.getRegistry(), intake, store.documents(), media);
     }
 
-    private WatchSettings watchSettings() {
+    private Reach reach() {
+        return new Reach(settings.home().path(), readRoots(), writeRoots());
+    }
+
+    private WatchSettings watchSettings(OperationParts operations) {
         Set<String> media = Set.copyOf(settings.get(Keys.WATCH_EXTENSIONS));
         return WatchSettings.of(settings.home().path(), media)
                 .with(
@@ -328,6 +344,7 @@ final class Engine extends ServiceSupport {
                                         .outbox(watch.resolve("outbox"))
                                         .done(watch.resolve("done"))
                                         .failed(watch.resolve("failed"))
+                                        .takesAny(operations::takesAny)
                                         .settle(settings.get(Keys.WATCH_SETTLE))
                                         .networkSettle(settings.get(Keys.WATCH_SETTLE_NETWORK))
                                         .readRoots(readRoots())

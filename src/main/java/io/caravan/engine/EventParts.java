@@ -2,13 +2,18 @@ package io.caravan.engine;
 
 import io.caravan.config.Keys;
 import io.caravan.config.Settings;
+import io.caravan.event.EventType;
 import io.caravan.event.Events;
 import io.caravan.net.AddressRules;
+import io.caravan.reload.RouteState;
 import io.caravan.store.JobStore;
 import io.caravan.store.sql.SqliteStore;
 import io.caravan.webhook.WebhookParts;
 
 import org.apache.camel.spi.Registry;
+
+import java.util.HashMap;
+import java.util.Map;
 
 /** Everything that tells of jobs, put together. */
 final class EventParts implements AutoCloseable {
@@ -45,6 +50,20 @@ final class EventParts implements AutoCloseable {
 
     Events events() {
         return events;
+    }
+
+    /** Tells that a route file is not used as it is. */
+    void refused(RouteState file) {
+        String name = file.kind() + " " + file.name();
+        Map<String, String> details = new HashMap<>();
+        details.put("file", file.file());
+        details.put("line", file.line().toString());
+        details.put("reason", file.reason());
+        if (file.hash() != null) {
+            details.put("inUse", file.hash());
+        }
+        String message = name + " refused: " + file.file() + ":" + file.line() + ": " + file.reason();
+        events.tell(EventType.ROUTE_REFUSED, file.kind() + "/" + file.name(), message, details);
     }
 
     /** Called when every route runs. */

@@ -23,7 +23,6 @@ public final class Failures {
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
     private static final int MAX_DOUBLINGS = 20;
     private static final Duration ROOM_CHECK = Duration.ofSeconds(10);
-    private static final Duration ROUTE_CHECK = Duration.ofSeconds(2);
 
     /** So that work goes on soon after an outage. */
     private static final Duration LONGEST_OUTAGE = Duration.ofSeconds(30);
@@ -83,7 +82,7 @@ public final class Failures {
                 JobError error = new JobError(ErrorKind.RESOURCE, full.getMessage());
                 waitFor(run, error, ROOM_CHECK);
             } else if (problem instanceof RouteAbsent absent) {
-                waitFor(run, absent.toError(), ROUTE_CHECK);
+                waitFor(run, absent.toError(), absent.again());
             } else if (problem instanceof Replaced replaced) {
                 end(run, JobState.SKIPPED, j -> j.withNote(replaced.getMessage()));
             } else if (problem instanceof NotNow away) {

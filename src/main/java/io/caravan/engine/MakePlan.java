@@ -36,9 +36,9 @@ public final class MakePlan {
             return;
         }
         Planning.Draft draft = planning.draft(run.getStep(), run.getProbes());
-        if (run.isLastStep()) {
+        if (run.isLastStep() && draft.plan().task() == null) {
             refuseTakenName(run.getJob(), draft.plan());
-        } else {
+        } else if (!run.isLastStep()) {
             HandOver.check(run.getStep().firstOperation(), draft.plan());
         }
         if (draft.plan().measures().isEmpty()) {
@@ -68,7 +68,8 @@ public final class MakePlan {
         run.setJob(jobs.changeHeld(run.getJob(), job -> planned(job, run.step(), plan)));
     }
 
-    private static Job planned(Job job, int step, Plan plan) {
+    /** The job with the plan of one of its steps. */
+    static Job planned(Job job, int step, Plan plan) {
         if (job.steps().isEmpty()) {
             return job.with(b -> b.plan(plan).dropped(plan.dropped()).notes(plan.notes()));
         }

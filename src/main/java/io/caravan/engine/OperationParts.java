@@ -13,7 +13,9 @@ import io.caravan.operation.Preparation;
 import io.caravan.operation.Presets;
 import io.caravan.plan.FfmpegCommand;
 import io.caravan.plan.OperationCatalog;
+import io.caravan.plan.OperationInfo;
 import io.caravan.plan.Planner;
+import io.caravan.plan.TaskRules;
 import io.caravan.probe.Demuxers;
 import io.caravan.probe.ProbeLimits;
 import io.caravan.probe.Prober;
@@ -25,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** What makes plans of requests: the same parts in the service and in a command without it. */
 public final class OperationParts {
@@ -59,7 +62,10 @@ public final class OperationParts {
     }
 
     public static OperationCatalog catalog(Settings settings) {
-        return new OperationCatalog(settings.home().folders("routes/operations"));
+        return new OperationCatalog(
+                Stream.of("routes/tasks", "routes/operations")
+                        .flatMap(name -> settings.home().folders(name).stream())
+                        .toList());
     }
 
     public static Presets presets(Settings settings, OperationCatalog catalog) {
@@ -85,6 +91,10 @@ public final class OperationParts {
 
     public Presets presets() {
         return presets;
+    }
+
+    boolean takesAny(String operation) {
+        return catalog.find(operation).map(OperationInfo::task).map(TaskRules::any).orElse(false);
     }
 
     Preparation preparation() {

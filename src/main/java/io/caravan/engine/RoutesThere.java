@@ -13,7 +13,8 @@ public record RoutesThere(Catalog catalog) {
         for (int step = 0; step < run.steps(); step++) {
             Job due = run.getJob().step(step);
             if (due.plan() == null) {
-                catalog.use("operation", due.firstOperation()).close();
+                String name = due.firstOperation();
+                catalog.use(catalog.knows("task", name) ? "task" : "operation", name).close();
             }
         }
     }

@@ -34,6 +34,7 @@ public final class Run {
     private long inputBytes;
     private Duration encodeTime;
     private Draft draft;
+    private TaskRun task;
     private final Deque<Command> commands = new ArrayDeque<>();
     private final Map<Path, Result> made = new LinkedHashMap<>();
     private final Map<String, Result> staged = new LinkedHashMap<>();
@@ -134,6 +135,7 @@ public final class Run {
         files.set(mainInput(), made);
         inputs = List.copyOf(files);
         step = next;
+        task = null;
         this.made.clear();
         staged.clear();
     }
@@ -221,6 +223,15 @@ public final class Run {
 
     void setDraft(Draft draft) {
         this.draft = draft;
+    }
+
+    /** The task that made what the step makes, or null when programs did. */
+    TaskRun task() {
+        return task;
+    }
+
+    void setTask(TaskRun task) {
+        this.task = task;
     }
 
     void setCommands(List<Command> due) {

@@ -6,6 +6,7 @@ import io.caravan.plan.Plan;
 import io.caravan.publish.Staging;
 import io.caravan.verify.Verifier;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -13,17 +14,22 @@ import java.util.Map;
 public final class VerifyOutputs {
     private final Verifier verifier;
     private final Staging staging;
+    private final TaskFiles taskFiles;
     private final JobLogs logs;
 
-    public VerifyOutputs(Verifier verifier, Staging staging, JobLogs logs) {
+    public VerifyOutputs(Verifier verifier, Staging staging, TaskFiles taskFiles, JobLogs logs) {
         this.verifier = verifier;
         this.staging = staging;
+        this.taskFiles = taskFiles;
         this.logs = logs;
     }
 
-    public void verify(Run run) throws InterruptedException {
+    public void verify(Run run) throws IOException, InterruptedException {
         Job job = run.getStep();
         logs.line(job, "verifying");
+        if (run.task() != null) {
+            run.getMade().putAll(taskFiles.take(run));
+        }
         for (Plan.Output output : job.plan().outputs()) {
             run.getMade().putAll(verify(run, output));
         }

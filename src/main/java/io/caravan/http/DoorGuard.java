@@ -3,6 +3,7 @@ package io.caravan.http;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
@@ -11,6 +12,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.IntSupplier;
 
@@ -21,6 +23,9 @@ import java.util.function.IntSupplier;
  */
 final class DoorGuard implements Handler<RoutingContext> {
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+
+    private static final Set<HttpMethod> CHANGING =
+            Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH, HttpMethod.DELETE);
 
     private final Set<String> names = new HashSet<>(LOOPBACK);
     private final Set<String> authorities = new HashSet<>();
@@ -45,6 +50,7 @@ final class DoorGuard implements Handler<RoutingContext> {
         protect(ctx.response().headers());
         String host = host(ctx.request());
         requireOwnOrigin(ctx.request(), host);
+        refuseFormToRead(ctx.request());
         dropControl(ctx.request().headers());
         dropControl(ctx.queryParams());
         ctx.next();
@@ -80,6 +86,18 @@ final class DoorGuard implements Handler<RoutingContext> {
             if (!own.equals("http://" + host) && !own.equals("https://" + host)) {
                 throw new HttpException(403, "pages of another site may not call this server");
             }
+        }
+    }
+
+    /** Vert.x would fail on it, as on a fault of the server. */
+    private static void refuseFormToRead(HttpServerRequest request) {
+        String type = lower(Objects.toString(request.getHeader(HttpHeaders.CONTENT_TYPE), ""));
+        boolean form =
+                type.startsWith("application/x-www-form-urlencoded")
+                        || type.startsWith("multipart/form-data");
+        if (form && !CHANGING.contains(request.method())) {
+            throw new HttpException(
+                    400, "a " + request.method() + " request takes no form; use the query");
         }
     }
 

@@ -40,9 +40,7 @@ public final class JobRequests {
             throw JobException.options("a job message may have 1 MiB at most");
         }
         try {
-            JsonNode json = Json.MAPPER.readTree(message);
-            check(json);
-            return Json.MAPPER.treeToValue(json, JobRequest.class);
+            return read(Json.MAPPER.readTree(message));
         } catch (JacksonException e) {
             String line =
                     e.getLocation() == null ? "" : " (line " + e.getLocation().getLineNr() + ")";
@@ -50,6 +48,20 @@ public final class JobRequests {
                     "not a job message: " + LocalPaths.printable(e.getOriginalMessage()) + line);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * @param message as parsed
+     * @throws JobException of kind {@code options} that says what is wrong with it
+     */
+    public JobRequest read(JsonNode message) {
+        check(message);
+        try {
+            return Json.MAPPER.treeToValue(message, JobRequest.class);
+        } catch (JacksonException e) {
+            throw JobException.options(
+                    "not a job message: " + LocalPaths.printable(e.getOriginalMessage()));
         }
     }
 

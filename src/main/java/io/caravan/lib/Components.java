@@ -46,8 +46,14 @@ public final class Components {
         return all;
     }
 
-    /** What to do when a route names a component that is not on the class path, in one line. */
-    public String missing(String scheme) {
+    /**
+     * What to do when a route names a component that is not on the class path, in one line.
+     *
+     * @param uri of the endpoint, or its scheme alone
+     */
+    public String missing(String uri) {
+        // without its component, an endpoint keeps its path among its parameters
+        String scheme = uri.split("[:?]", 2)[0];
         return "Camel's component " + scheme + " is not here; " + remedy(scheme);
     }
 

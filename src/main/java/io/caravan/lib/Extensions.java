@@ -21,6 +21,18 @@ public final class Extensions {
     private static final Logger LOG = LoggerFactory.getLogger(Extensions.class);
     private static final String SERVICES = "META-INF/services/org/apache/camel/";
 
+    /** What Camel looks up by name, and remembers in vain. */
+    private static final List<String> KINDS =
+            List.of(
+                    "",
+                    "component/",
+                    "configurer/",
+                    "urifactory/",
+                    "send-dynamic/",
+                    "poll-dynamic/",
+                    "dataformat/",
+                    "language/");
+
     private final CamelContext camel;
 
     private Extensions(CamelContext camel) {
@@ -47,7 +59,7 @@ public final class Extensions {
     /** What was looked for in vain is looked for again. */
     private void forgetFailures() {
         ExtendedCamelContext extended = camel.getCamelContextExtension();
-        for (String kind : List.of("", "component/", "dataformat/", "language/")) {
+        for (String kind : KINDS) {
             extended.getFactoryFinder(SERVICES + kind).clear();
         }
     }

@@ -66,6 +66,9 @@ public final class Explainer {
 
     private Explanation explain(Job job) throws InterruptedException {
         Path input = local(job.inputs().get(0).uri());
+        if (planning.isTask(job)) {
+            return task(job, input);
+        }
         Probe probe = prober.probe(input);
         Plan plan = planning.plan(job, List.of(probe));
         ForeseenNames names = ForeseenNames.of(destinations, job, plan);
@@ -115,6 +118,24 @@ public final class Explainer {
                 first.outputs(),
                 new Explanation.Estimate(null, UNKNOWN, null, UNKNOWN),
                 next);
+    }
+
+    /** What the route of a task will do nobody knows beforehand. */
+    private Explanation task(Job job, Path input) {
+        String open = "what its route does is not known beforehand";
+        return new Explanation(
+                job.firstOperation(),
+                job.preset(),
+                planning.options(job),
+                input.toString(),
+                job.lane(),
+                List.of(),
+                List.of(),
+                List.of("it is a task and runs the route task-" + job.firstOperation()),
+                List.of(),
+                List.of(),
+                new Explanation.Estimate(null, open, null, open),
+                List.of());
     }
 
     private Path local(String uri) {

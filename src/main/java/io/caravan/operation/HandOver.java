@@ -1,15 +1,21 @@
 package io.caravan.operation;
 
 import io.caravan.job.JobException;
+import io.caravan.job.Result;
 import io.caravan.job.Step;
 import io.caravan.plan.OperationCatalog;
+import io.caravan.plan.OperationInfo;
 import io.caravan.plan.Plan;
 import io.caravan.reload.RouteAbsent;
 
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 
 /** What a step may hand on to the next one: one media file. */
 public final class HandOver {
+    private static final Set<String> MEDIA = Set.of("video", "audio", "image");
+
     private final OperationCatalog operations;
     private final Planning planning;
     private final List<Sample> samples = Sample.all();
@@ -32,7 +38,16 @@ public final class HandOver {
     }
 
     private void check(Step step) {
-        var job = Sample.job(operations.get(step.operation()), step.options());
+        OperationInfo operation = operations.get(step.operation());
+        if (operation.task() != null) {
+            // What it really makes is known when it has run.
+            if (!operation.makes().isEmpty()
+                    && operation.makes().stream().noneMatch(MEDIA::contains)) {
+                throw notLast(step.operation(), "makes no media");
+            }
+            return;
+        }
+        var job = Sample.job(operation, step.options());
         for (Sample sample : samples) {
             Plan plan;
             try {
@@ -53,6 +68,9 @@ public final class HandOver {
      */
     public static void check(String operation, Plan plan) {
         String makes = null;
+        if (plan.task() != null) {
+            return;
+        }
         if (plan.outputs().isEmpty()) {
             makes = "makes no media";
         } else if (plan.folder()
@@ -61,8 +79,25 @@ public final class HandOver {
             makes = "makes several files";
         }
         if (makes != null) {
-            throw JobException.options(
-                    operation + " " + makes + ", so it may only be the last step of a chain");
+            throw notLast(operation, makes);
         }
+    }
+
+    /**
+     * @param made by a step that another one follows
+     * @throws JobException of kind {@code options} unless it is one media file
+     */
+    public static void check(String operation, Collection<Result> made) {
+        if (made.size() != 1) {
+            throw notLast(operation, "made " + made.size() + " files");
+        }
+        if (made.iterator().next().codecs().isEmpty()) {
+            throw notLast(operation, "made no media");
+        }
+    }
+
+    private static JobException notLast(String operation, String why) {
+        return JobException.options(
+                operation + " " + why + ", so it may only be the last step of a chain");
     }
 }

@@ -17,6 +17,7 @@ public final class OperationView {
         view.put("name", operation.name());
         view.put("title", operation.title());
         view.put("description", operation.description());
+        view.put("kind", operation.task() == null ? "operation" : "task");
         view.put("lane", operation.lane().text());
         view.set("makes", Json.MAPPER.valueToTree(operation.makes()));
         view.put("available", ability.available());

@@ -1,6 +1,7 @@
 package io.caravan.operation;
 
 import io.caravan.job.Job;
+import io.caravan.job.JobException;
 import io.caravan.plan.OperationCatalog;
 import io.caravan.plan.OperationInfo;
 import io.caravan.plan.Plan;
@@ -36,10 +37,29 @@ public final class Planning {
 
     /** As {@link #plan}, with what is needed to complete it once its measures have been run. */
     public Draft draft(Job job, List<Probe> probes) {
+        OperationInfo operation = operations.get(job.firstOperation());
+        if (operation.task() != null) {
+            refuseCut(job);
+            Plan plan = Plan.ofTask(operation.name(), operation.version());
+            return new Draft(plan, operation.options(job.options()), null);
+        }
         Read read = read(job, probes);
         String definition = read.made().text();
         Plan plan = planner.plan(job, read.options(), probes, definition);
         return new Draft(plan.withVersion(read.made().version()), read.options(), definition);
+    }
+
+    /** Whether no plan but a route says what is done. */
+    boolean isTask(Job job) {
+        return operations.get(job.firstOperation()).task() != null;
+    }
+
+    private static void refuseCut(Job job) {
+        if (job.inputs().stream().anyMatch(i -> i.start() != null || i.end() != null)) {
+            throw JobException.options(
+                    job.firstOperation()
+                            + " is a task and takes whole files; cut the input in a step before it");
+        }
     }
 
     /** Options and a definition that belong together. */

@@ -162,7 +162,8 @@ public final class Presets implements HealthSource {
                 info.lane(),
                 info.makes(),
                 new Options(info.name(), schema),
-                info.version());
+                info.version(),
+                info.task());
     }
 
     private synchronized List<Preset> all() {

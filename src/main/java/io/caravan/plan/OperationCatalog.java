@@ -95,7 +95,8 @@ public final class OperationCatalog {
     }
 
     private static OperationInfo read(String name, Path file) throws IOException {
-        return read(name, Files.exists(file) ? Files.readAllBytes(file) : null, null);
+        byte[] text = Files.exists(file) ? Files.readAllBytes(file) : null;
+        return read(name, text, null, file.getParent().endsWith("tasks"));
     }
 
     /**
@@ -103,9 +104,11 @@ public final class OperationCatalog {
      *
      * @param text of the file beside its route, or null when there is none
      * @param version hash of its files, or null
+     * @param task whether it is a task
      * @throws IOException when it is no JSON object
      */
-    public static OperationInfo read(String name, byte[] text, String version) throws IOException {
+    public static OperationInfo read(String name, byte[] text, String version, boolean task)
+            throws IOException {
         JsonNode node =
                 text == null ? JsonNodeFactory.instance.objectNode() : Json.MAPPER.readTree(text);
         if (!(node instanceof ObjectNode schema)) {
@@ -120,7 +123,8 @@ public final class OperationCatalog {
                 schema.path("x-lane").asText("long").equals("short") ? Lane.SHORT : Lane.LONG,
                 List.copyOf(makes),
                 new Options(name, schema),
-                version);
+                version,
+                task ? TaskRules.of(schema) : null);
     }
 
     /** From now on the operation is this one. */

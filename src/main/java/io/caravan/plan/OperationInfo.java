@@ -16,6 +16,7 @@ import java.util.Map;
  * @param lane which slots run it
  * @param makes what comes out: {@code video}, {@code audio}, {@code image} …
  * @param options its options
+ * @param task what holds for a task; null for an operation that makes plans
  * @param version hash of its files as they are in use, or null where none is kept in use
  */
 public record OperationInfo(
@@ -25,7 +26,8 @@ public record OperationInfo(
         Lane lane,
         List<String> makes,
         Options options,
-        String version) {
+        String version,
+        TaskRules task) {
 
     /**
      * Checks and completes the options of a job.

@@ -11,7 +11,8 @@ import java.util.Map;
  * Computed once from operation, options and probe, saved with the job, and rendered to command
  * lines (the whole encode, later one segment of it) as often as needed.
  *
- * @param executable program to start: {@code ffmpeg} unless the operation says otherwise
+ * @param executable program to start: {@code ffmpeg} unless the operation says otherwise; {@code
+ *     task-<name>} is no program but a route
  * @param inputs how each input of the job is opened, in order
  * @param measures runs of the program that make no file and tell figures, in order
  * @param figures what they told, by name
@@ -37,6 +38,8 @@ public record Plan(
         String verdict,
         String hash,
         String version) {
+
+    private static final String TASK = "task-";
 
     public Plan {
         inputs = inputs == null ? List.of() : List.copyOf(inputs);
@@ -87,6 +90,20 @@ public record Plan(
                 verdict,
                 hash,
                 version);
+    }
+
+    /** Runs the route of a task, which decides itself what it makes. */
+    public static Plan ofTask(String name, String version) {
+        return new Plan(
+                TASK + name, null, null, null, null, null, null, null, null, version, version);
+    }
+
+    /** Name of the task whose route is run instead of a program, or null. */
+    @JsonIgnore
+    public String task() {
+        return executable != null && executable.startsWith(TASK)
+                ? executable.substring(TASK.length())
+                : null;
     }
 
     /** Whether the picture is encoded twice, the first time only to learn about it. */

@@ -32,8 +32,9 @@ final class Template {
      * One argument.
      *
      * @param fixed whether it holds no value from outside
+     * @param begunByValue whether its first character comes from a value from outside
      */
-    record Token(String text, boolean fixed) {}
+    record Token(String text, boolean fixed, boolean begunByValue) {}
 
     private static final Pattern FORM =
             Pattern.compile(
@@ -227,6 +228,7 @@ final class Template {
         private final List<Token> tokens = new ArrayList<>();
         private StringBuilder current;
         private boolean fixed = true;
+        private boolean begunByValue;
 
         Writer(Scope scope) {
             this.scope = scope;
@@ -239,12 +241,17 @@ final class Template {
                 } else if (part instanceof Text text) {
                     append(text.text());
                 } else if (part instanceof Value value) {
+                    begunByValue |= isEmpty() && !isFile(value.name());
                     append(required(value));
                     fixed &= isFile(value.name());
                 } else if (part instanceof Group group && complete(group.nodes())) {
                     write(group.nodes());
                 }
             }
+        }
+
+        private boolean isEmpty() {
+            return current == null || current.isEmpty();
         }
 
         private void append(String text) {
@@ -254,10 +261,11 @@ final class Template {
 
         void endToken() {
             if (current != null) {
-                tokens.add(new Token(current.toString(), fixed));
+                tokens.add(new Token(current.toString(), fixed, begunByValue));
             }
             current = null;
             fixed = true;
+            begunByValue = false;
         }
 
         private boolean complete(List<Node> parts) {

@@ -131,6 +131,19 @@ public final class Staging {
         return file(job, MAIN, null);
     }
 
+    /**
+     * A new folder that a task of this attempt writes into, beside where its files are staged; a
+     * thread that an earlier attempt left behind knows only its own.
+     */
+    public Path workFolder(Job job) {
+        Path work = file(job, "work-" + job.attempt(), null);
+        try {
+            return Files.createDirectory(work);
+        } catch (IOException e) {
+            throw FileFailure.of("cannot make the folder", work, e);
+        }
+    }
+
     private Path inFolder(Job job, String file) {
         if (!IN_FOLDER.matcher(file).matches()) {
             throw JobException.options(

@@ -28,6 +28,11 @@ public final class Catalog {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
+    /** Many jobs may wait, some of them for long, and each try costs those that need not. */
+    private static final Duration SOON = Duration.ofSeconds(2);
+
+    private static final Duration LATER = Duration.ofSeconds(15);
+
     /** How long a name is still known when its file has vanished. */
     static final Duration HELD = Duration.ofMinutes(1);
 
@@ -128,7 +133,7 @@ public final class Catalog {
             wait(100);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new RouteAbsent("interrupted while a route was being loaded");
+            throw new RouteAbsent("interrupted while a route was being loaded", SOON);
         }
     }
 
@@ -156,13 +161,13 @@ public final class Catalog {
         Entry entry = entries.get(id(kind, name));
         if (entry != null && entry.problem != null) {
             return new RouteAbsent(
-                    "the " + kind + " " + name + " waits for its file: " + entry.problem);
+                    "the " + kind + " " + name + " waits for its file: " + entry.problem, LATER);
         }
         Instant gone = entry == null ? null : entry.vanished;
         boolean justStarted = entry == null && WORK.contains(kind) && isHeld(began);
         if (justStarted || isHeld(gone)) {
             return new RouteAbsent(
-                    "the file of the " + kind + " " + name + " is gone; put it back");
+                    "the file of the " + kind + " " + name + " is gone; put it back", SOON);
         }
         Set<String> known = new HashSet<>(names(kind));
         return JobException.options(

@@ -74,12 +74,15 @@ final class RouteInstaller {
         if (thoroughly) {
             refuseFirst(problems(version));
         }
-        OperationInfo operation = file.kind() == RouteKind.OPERATION ? read(version, file) : null;
+        OperationInfo operation = file.kind().isWork() ? read(version, file) : null;
         Map<String, String> routes = load(file, version);
         if (file.kind().isCalled()) {
             change(file, version, routes);
         }
-        if (operation != null) {
+        if (operation != null && routes.isEmpty()) {
+            // its precondition does not hold
+            operations.remove(operation.name());
+        } else if (operation != null) {
             operations.put(operation);
         }
         file.running = version;
@@ -137,7 +140,8 @@ final class RouteInstaller {
 
     private OperationInfo read(RouteVersion version, WatchedFile file) throws Refused {
         try {
-            return OperationCatalog.read(file.stem(), version.schema(), version.hash());
+            return OperationCatalog.read(
+                    file.stem(), version.schema(), version.hash(), file.kind() == RouteKind.TASK);
         } catch (IOException | RuntimeException e) {
             throw new Refused(new Problem(file.found().schema(), 1, "no options: " + firstLine(e)));
         }
@@ -189,7 +193,7 @@ final class RouteInstaller {
         NoSuchEndpointException unknown =
                 ObjectHelper.getException(NoSuchEndpointException.class, failure);
         if (unknown != null) {
-            return new Components().missing(unknown.getUri().split(":", 2)[0]);
+            return new Components().missing(unknown.getUri());
         }
         Throwable root = failure;
         while (root.getCause() != null && root.getCause() != root) {
@@ -241,8 +245,8 @@ final class RouteInstaller {
             loader.unload(List.of(retired.remove(uri)));
         }
         for (String id : catalog.forgotten()) {
-            if (id.startsWith("operation-")) {
-                operations.remove(id.substring("operation-".length()));
+            if (id.startsWith("operation-") || id.startsWith("task-")) {
+                operations.remove(id.substring(id.indexOf('-') + 1));
             }
         }
     }

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
 
 /**
  * Keeps the routes in step with their files: one file at a time, each when it has been still for a
@@ -54,7 +55,9 @@ public final class RouteReload implements HealthSource {
     private final Clock clock;
     private final Map<Path, WatchedFile> files = new ConcurrentSkipListMap<>(order());
     private volatile boolean began;
-    private Object presetsBefore;
+    private final Path library;
+    private Object surroundings;
+    private volatile Consumer<RouteState> refusals = state -> {};
 
     /**
      * @param catalog of the same loader
@@ -74,6 +77,7 @@ public final class RouteReload implements HealthSource {
         this.catalog = catalog;
         this.operations = operations;
         this.presets = presets;
+        this.library = settings.home().path().resolve("lib");
         this.clock = clock;
     }
 
@@ -86,6 +90,13 @@ public final class RouteReload implements HealthSource {
         return RouteKind.of(name).reloads();
     }
 
+    /**
+     * @param listener told about each file that is refused, once for each reason
+     */
+    public void onRefused(Consumer<RouteState> listener) {
+        refusals = listener;
+    }
+
     /** What others need comes before them: operations first, sources last. */
     private static Comparator<Path> order() {
         return Comparator.comparing(RouteKind::of).thenComparing(Comparator.naturalOrder());
@@ -95,7 +106,7 @@ public final class RouteReload implements HealthSource {
     public synchronized void begin() {
         Instant now = clock.instant();
         catalog.begin();
-        presetsBefore = presets.stamp();
+        surroundings = lookAround();
         see(now);
         files.values().stream().filter(file -> !file.kind().reloads()).forEach(this::noteStarted);
         files.values().stream()
@@ -112,7 +123,8 @@ public final class RouteReload implements HealthSource {
             List<WatchedFile> due = new ArrayList<>(files.values());
             due.removeIf(file -> !file.isDue(now, SETTLE));
             due.sort(Comparator.comparing(file -> file.found() != null));
-            boolean changed = presetsChanged();
+            boolean changed = !surroundings.equals(lookAround());
+            surroundings = lookAround();
             for (WatchedFile file : due) {
                 changed |= judge(file, now, true);
             }
@@ -139,11 +151,9 @@ public final class RouteReload implements HealthSource {
         }
     }
 
-    private boolean presetsChanged() {
-        Object now = presets.stamp();
-        boolean changed = !now.equals(presetsBefore);
-        presetsBefore = now;
-        return changed;
+    /** What files need besides others of their kind: differs when it has changed. */
+    private List<Object> lookAround() {
+        return List.of(presets.stamp(), library.toFile().lastModified());
     }
 
     /** What was in the way of a file may be gone. */
@@ -243,11 +253,12 @@ public final class RouteReload implements HealthSource {
         boolean known = file.isRefusedFor(problem);
         file.refuse(problem, now);
         file.ids().forEach(id -> catalog.refuse(id, problem.toString()));
-        if (file.kind() == RouteKind.OPERATION) {
+        if (file.kind().isWork()) {
             operations.refuse(file.stem(), problem.toString());
         }
         if (!known) {
             LOG.warn("{}: {}; {}", file.title(), problem, remains(file));
+            refusals.accept(file.state());
         }
     }
 

@@ -22,7 +22,9 @@ import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.ToDefinition;
 import org.apache.camel.model.WhenDefinition;
 import org.apache.camel.model.language.ExpressionDefinition;
+import org.apache.camel.model.language.SimpleExpression;
 import org.apache.camel.spi.BeanRepository;
+import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.DefaultRegistry;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
@@ -80,7 +82,9 @@ final class CamelCheck {
             PluginHelper.getRoutesLoader(camel)
                     .loadRoutes(ResourceHelper.fromBytes("file:" + file, text));
             for (RouteDefinition route : camel.getRouteDefinitions()) {
-                check(camel, file, route, problems);
+                if (isOn(camel, route)) {
+                    check(camel, file, route, problems);
+                }
             }
         } catch (Exception e) {
             String reason = reason(e);
@@ -92,6 +96,16 @@ final class CamelCheck {
                             "Camel cannot load it: " + reason));
         }
         return problems;
+    }
+
+    /** A route that is off needs neither its component nor its configuration. */
+    private static boolean isOn(CamelContext camel, RouteDefinition route) {
+        if (route.getPrecondition() == null) {
+            return true;
+        }
+        SimpleExpression precondition = new SimpleExpression(route.getPrecondition());
+        precondition.initPredicate(camel);
+        return precondition.matches(new DefaultExchange(camel));
     }
 
     private ModelCamelContext context() {
@@ -167,9 +181,8 @@ final class CamelCheck {
     }
 
     private static String hint(String uri, String reason) {
-        String scheme = uri.split(":", 2)[0];
         return reason.startsWith("No endpoint could be found")
-                ? new Components().missing(scheme)
+                ? new Components().missing(uri)
                 : reason;
     }
 

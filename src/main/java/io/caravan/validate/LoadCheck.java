@@ -46,9 +46,8 @@ public final class LoadCheck {
     public List<Problem> check(Path name, Path file, byte[] text, byte[] schema)
             throws IOException {
         List<Problem> found = camel.check(file, text);
-        return found.isEmpty() && name.startsWith("operations")
-                ? operation(file, text, schema)
-                : found;
+        boolean work = name.startsWith("operations") || name.startsWith("tasks");
+        return found.isEmpty() && work ? operation(name.getName(0), file, text, schema) : found;
     }
 
     /** Why the jobs that a watched folder would make are no jobs; nothing when they are. */
@@ -61,9 +60,11 @@ public final class LoadCheck {
     }
 
     /** What is checked is what was read, whatever happens to the file meanwhile. */
-    private List<Problem> operation(Path file, byte[] text, byte[] schema) throws IOException {
-        Path folder = Files.createTempDirectory("caravan-check");
+    private List<Problem> operation(Path kind, Path file, byte[] text, byte[] schema)
+            throws IOException {
+        Path temporary = Files.createTempDirectory("caravan-check");
         try {
+            Path folder = Files.createDirectory(temporary.resolve(kind.toString()));
             Path copy = folder.resolve(file.getFileName());
             Files.write(copy, text);
             if (schema != null) {
@@ -80,7 +81,7 @@ public final class LoadCheck {
             }
             return problems;
         } finally {
-            Trees.delete(folder);
+            Trees.delete(temporary);
         }
     }
 

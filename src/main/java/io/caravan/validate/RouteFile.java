@@ -15,8 +15,17 @@ import java.util.Set;
 /** The rules, on one file that is YAML. */
 final class RouteFile {
     private static final Set<String> PURE = Set.of("operations", "tasks");
+    private static final Set<String> BUILDING =
+            Set.of("toD", "recipientList", "routingSlip", "dynamicRouter", "wireTap");
     private static final List<String> STORAGE =
             List.of("fetch-", "range-", "store-", "stat-", "dispose-", "sign-");
+
+    /** How the path of a component is called when it stands among the parameters. */
+    private static final Map<String, String> PATHS =
+            Map.of(
+                    "direct", "name", "watch-folder", "folder", "watch-s3", "prefixes", "events",
+                    "name");
+
     private static final Path ERRORS = Path.of("pipeline", "errors.camel.yaml");
 
     private final Path file;
@@ -87,9 +96,30 @@ final class RouteFile {
         }
     }
 
+    /** What a job says must not become part of an endpoint, where it could be an option of it. */
+    private void checkTaskEntry(String key, Node value) {
+        boolean program = Nodes.text(value, "uri").startsWith("exec:");
+        Nodes.child(value, "parameters")
+                .flatMap(parameters -> Nodes.child(parameters, "args"))
+                .filter(args -> program)
+                .ifPresent(
+                        args ->
+                                problem(
+                                        Nodes.line(args),
+                                        "in a task the text in the body is the program's"
+                                                + " arguments, not args"));
+        if (BUILDING.contains(key)) {
+            problem(
+                    Nodes.line(value),
+                    key
+                            + " makes endpoints of values; in a task use to: and headers such as"
+                            + " CamelHttpPath and CamelHttpQuery");
+        }
+    }
+
     private void checkRoute(Node route) {
         String id = Nodes.text(route, "id");
-        String uri = Nodes.child(route, "from").map(from -> Nodes.text(from, "uri")).orElse("");
+        String uri = Nodes.child(route, "from").map(RouteFile::uri).orElse("");
         int line = Nodes.line(route);
         if (!isAllowed(id)) {
             problem(line, "the id of a route here is " + allowedIds() + ", not \"" + id + "\"");
@@ -101,9 +131,26 @@ final class RouteFile {
             problem(line, "a route that is called by name starts from direct:" + id);
         }
         claim("id " + id, line);
+        if (PURE.contains(folder())) {
+            // a job names either in the same way
+            claim("operation " + stem, line);
+        }
         if (uri.startsWith("direct:") || uri.startsWith("watch-folder:")) {
             claim(uri, line);
         }
+        if (folder().equals("tasks")) {
+            Nodes.eachEntry(route, this::checkTaskEntry);
+        }
+    }
+
+    /** Of an endpoint, whose path may stand among its parameters. */
+    private static String uri(Node endpoint) {
+        String uri = Nodes.text(endpoint, "uri");
+        String path =
+                Nodes.child(endpoint, "parameters")
+                        .map(parameters -> Nodes.text(parameters, PATHS.getOrDefault(uri, "")))
+                        .orElse("");
+        return path.isEmpty() ? uri : uri + ":" + path;
     }
 
     private boolean isAllowed(String id) {

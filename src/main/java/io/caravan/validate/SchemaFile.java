@@ -92,6 +92,26 @@ final class SchemaFile {
         if (!schema.path("x-makes").isArray() || schema.path("x-makes").isEmpty()) {
             problem(line("x-makes"), "needs \"x-makes\": what comes out, such as [\"video\"]");
         }
+        checkTaskWords(schema);
+    }
+
+    private void checkTaskWords(JsonNode schema) {
+        if (!Set.of("media", "any").contains(schema.path("x-takes").asText("media"))) {
+            problem(line("x-takes"), "x-takes is \"media\" or \"any\" (any file)");
+        }
+        if (!schema.path("x-extension").asText("txt").matches("[A-Za-z0-9]{1,16}")) {
+            problem(line("x-extension"), "x-extension is letters and digits, such as \"srt\"");
+        }
+        JsonNode timeout = schema.path("x-timeout");
+        if (!timeout.isMissingNode() && !(timeout.isIntegralNumber() && timeout.asLong() > 0)) {
+            problem(line("x-timeout"), "x-timeout is a number of seconds, such as 1800");
+        }
+        boolean task = file.getParent() != null && file.getParent().endsWith("tasks");
+        for (String word : List.of("x-takes", "x-extension", "x-timeout")) {
+            if (!task && schema.has(word)) {
+                problem(line(word), word + " is for tasks only");
+            }
+        }
     }
 
     private void checkOption(Map.Entry<String, JsonNode> entry) {

@@ -21,6 +21,7 @@ import java.util.TreeMap;
 public final class Validation {
     private static final String ROUTE = ".camel.yaml";
     private static final String SCHEMA = ".schema.json";
+    private static final List<String> WORK = List.of("operations", "tasks");
     private static final String PRESETS = "presets.yaml";
 
     private final Settings settings;
@@ -49,8 +50,11 @@ public final class Validation {
         for (Map.Entry<Path, Path> route : routes.entrySet()) {
             addDeeper(route.getKey(), route.getValue(), problems);
         }
-        Map<Path, Path> schemas = settings.home().files("routes/operations", SCHEMA);
-        for (Path schema : schemas.values()) {
+        List<Path> schemas = new ArrayList<>();
+        for (String folder : WORK) {
+            schemas.addAll(settings.home().files("routes/" + folder, SCHEMA).values());
+        }
+        for (Path schema : schemas) {
             stray(schema).ifPresent(problems::add);
         }
         List<Path> presets =
@@ -119,20 +123,22 @@ public final class Validation {
         }
         List<Problem> found = camel.check(file);
         problems.addAll(found);
-        if (found.isEmpty() && name.startsWith("operations")) {
+        if (found.isEmpty() && WORK.stream().anyMatch(name::startsWith)) {
             problems.addAll(OperationFile.check(settings, file));
         }
     }
 
     private Optional<Problem> stray(Path schema) {
-        Path operation = Path.of(schema.getFileName().toString().replace(SCHEMA, ROUTE));
+        Path route = Path.of(schema.getFileName().toString().replace(SCHEMA, ROUTE));
+        String folder = String.valueOf(schema.toAbsolutePath().getParent().getFileName());
+        String kind = folder.equals("tasks") ? "task" : "operation";
         boolean known =
-                Files.exists(schema.resolveSibling(operation))
-                        || settings.home().files("routes/operations", ROUTE).containsKey(operation);
+                Files.exists(schema.resolveSibling(route))
+                        || settings.home().files("routes/" + kind + "s", ROUTE).containsKey(route);
         return known
                 ? Optional.empty()
                 : Optional.of(
-                        new Problem(schema, 1, "there is no operation beside it: " + operation));
+                        new Problem(schema, 1, "there is no " + kind + " beside it: " + route));
     }
 
     private List<Problem> presets(List<Path> files) {

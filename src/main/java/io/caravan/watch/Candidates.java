@@ -1,6 +1,7 @@
 package io.caravan.watch;
 
 import io.caravan.storage.LocalPaths;
+import io.caravan.storage.Reach;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

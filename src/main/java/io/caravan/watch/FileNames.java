@@ -6,11 +6,13 @@ import java.nio.file.PathMatcher;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Tells by its name alone what an entry of a watched folder is. */
 final class FileNames {
     /** What an entry is. */
     enum Kind {
+        /** Or what is taken like it. */
         MEDIA,
         /** Has no extension; only a probe can tell. */
         UNKNOWN,
@@ -30,6 +32,7 @@ final class FileNames {
     private static final Set<String> FOLDERS = Set.of("@eadir", "#recycle", "$recycle.bin");
 
     private final Set<String> media;
+    private final Predicate<Path> takesAny;
     private final PathMatcher include;
     private final PathMatcher exclude;
     private final boolean includeByPath;
@@ -37,11 +40,13 @@ final class FileNames {
 
     /**
      * @param media extensions in lower case
+     * @param takesAny whether any file is taken at this path below the watched folder
      * @param include glob, or null; one with a slash is matched against the path
      * @param exclude glob, or null
      */
-    FileNames(Set<String> media, String include, String exclude) {
+    FileNames(Set<String> media, Predicate<Path> takesAny, String include, String exclude) {
         this.media = media;
+        this.takesAny = takesAny;
         this.include = matcher(include);
         this.exclude = matcher(exclude);
         this.includeByPath = include != null && include.contains("/");
@@ -83,6 +88,9 @@ final class FileNames {
         }
         if (include != null) {
             return matches(include, includeByPath, relative) ? Kind.MEDIA : Kind.OTHER;
+        }
+        if (takesAny.test(relative)) {
+            return Kind.MEDIA;
         }
         int dot = name.lastIndexOf('.');
         if (dot < 0) {

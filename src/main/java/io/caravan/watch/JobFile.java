@@ -9,6 +9,7 @@ import io.caravan.job.JobRequest;
 import io.caravan.job.JobRequests;
 import io.caravan.job.Json;
 import io.caravan.storage.LocalPaths;
+import io.caravan.storage.Reach;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -4,6 +4,7 @@ import io.caravan.job.ErrorKind;
 import io.caravan.job.JobError;
 import io.caravan.job.JobRequests;
 import io.caravan.storage.LocalPaths;
+import io.caravan.storage.Reach;
 
 import java.nio.file.Files;
 import java.nio.file.Path;

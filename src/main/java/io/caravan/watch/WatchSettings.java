@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -18,6 +19,7 @@ import java.util.stream.Collectors;
  * @param done folder of the originals of completed jobs; a folder of the source's name below it
  * @param failed folder of the originals of failed jobs; likewise
  * @param media file extensions of media, without dot
+ * @param takesAny whether an operation takes files that are no media
  * @param settle how long a file must be still before it is taken
  * @param networkSettle the same on network mounts, whose times come late
  * @param readRoots folders that job files may name inputs in, besides their own
@@ -31,6 +33,7 @@ public record WatchSettings(
         Path done,
         Path failed,
         Set<String> media,
+        Predicate<String> takesAny,
         Duration settle,
         Duration networkSettle,
         List<Path> readRoots,
@@ -60,6 +63,7 @@ public record WatchSettings(
                 watch.resolve("done"),
                 watch.resolve("failed"),
                 media,
+                operation -> false,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(30),
                 List.of(),

@@ -7,6 +7,7 @@ import io.caravan.health.Finding;
 import io.caravan.health.Finding.Level;
 import io.caravan.storage.FileFailure;
 import io.caravan.storage.LocalPaths;
+import io.caravan.storage.Reach;
 import io.caravan.store.Documents;
 import io.caravan.store.Documents.Document;
 import io.caravan.store.StoreException;
@@ -88,12 +89,26 @@ final class WatchedFolder {
                 new Candidates(
                         id,
                         source,
-                        new FileNames(settings.media(), source.include(), source.exclude()),
+                        new FileNames(
+                                settings.media(),
+                                file -> takesAny(settings, rules, source, file),
+                                source.include(),
+                                source.exclude()),
                         rules,
                         new Seen(documents),
                         reach(settings, source),
                         clock,
                         !source.takeExisting() && remembered().isEmpty());
+    }
+
+    /** Whether what is in this place becomes a job of an operation that takes any file. */
+    static boolean takesAny(
+            WatchSettings settings, Assignment.Rules rules, Source source, Path file) {
+        Path folders = file.getParent() == null ? Path.of("") : file.getParent();
+        String operation = rules.of(source, folders).operation();
+        return operation != null
+                && !operation.contains(",")
+                && settings.takesAny().test(operation.replaceFirst("[@>].*", "").strip());
     }
 
     /** A job message may also write where its source writes. */

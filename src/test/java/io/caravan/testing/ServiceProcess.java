@@ -130,6 +130,11 @@ public final class ServiceProcess implements AutoCloseable {
         }
     }
 
+    /** {@code http://127.0.0.1:…} */
+    public String address() {
+        return "http://127.0.0.1:" + port;
+    }
+
     public HttpResponse<String> get(String path) {
         return send("GET", path);
     }
@@ -137,7 +142,7 @@ public final class ServiceProcess implements AutoCloseable {
     public HttpResponse<String> send(String method, String path) {
         try {
             HttpRequest request =
-                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                    HttpRequest.newBuilder(URI.create(address() + path))
                             .method(method, HttpRequest.BodyPublishers.noBody())
                             .timeout(Duration.ofSeconds(20))
                             .build();

@@ -9,10 +9,17 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.comments.CommentType;
+import org.yaml.snakeyaml.reader.StreamReader;
+import org.yaml.snakeyaml.scanner.ScannerImpl;
+import org.yaml.snakeyaml.tokens.CommentToken;
+import org.yaml.snakeyaml.tokens.Token;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -34,6 +41,7 @@ class RouteFilesTest {
             """;
 
     private static final Path SHIPPED = Path.of("routes");
+    private static final Path TRIAL = Path.of("trial");
 
     private static RouteFiles rules;
 
@@ -59,6 +67,62 @@ class RouteFilesTest {
     @Test
     void no_two_shipped_files_take_the_same_id_or_endpoint() throws IOException {
         assertThat(rules.check(files(SHIPPED))).isEmpty();
+    }
+
+    /** A visual editor reads nothing else, and drops every comment but those at the top. */
+    @TestFactory
+    Stream<DynamicTest> every_route_file_survives_a_visual_editor() throws IOException {
+        List<Path> all = new ArrayList<>(files(SHIPPED).values());
+        all.addAll(files(TRIAL).values());
+        assertThat(all).hasSizeGreaterThan(files(SHIPPED).size());
+        return all.stream()
+                .map(
+                        file ->
+                                DynamicTest.dynamicTest(
+                                        file.toString(), () -> assertIsForEditors(file)));
+    }
+
+    private static void assertIsForEditors(Path file) throws IOException {
+        assertThat(rules.check(file.startsWith(TRIAL) ? TRIAL : SHIPPED, file)).isEmpty();
+        assertThat(innerComments(file)).as("comments below the top of the file").isEmpty();
+        // Kaoto does not know these components, and a save leaves nothing but their names.
+        assertThat(Files.readString(file)).doesNotContainPattern("uri: (watch-folder|events):");
+    }
+
+    private static List<Integer> innerComments(Path file) throws IOException {
+        LoaderOptions options = new LoaderOptions();
+        options.setProcessComments(true);
+        StreamReader text = new StreamReader(Files.readString(file));
+        ScannerImpl scanner = new ScannerImpl(text, options);
+        List<Integer> lines = new ArrayList<>();
+        boolean began = false;
+        while (!scanner.checkToken(Token.ID.StreamEnd)) {
+            Token token = scanner.getToken();
+            began |= token.getTokenId() == Token.ID.BlockSequenceStart;
+            if (began
+                    && token instanceof CommentToken comment
+                    && comment.getCommentType() != CommentType.BLANK_LINE) {
+                lines.add(comment.getStartMark().getLine() + 1);
+            }
+        }
+        return lines;
+    }
+
+    @Test
+    void the_path_of_an_endpoint_may_stand_among_its_parameters() throws IOException {
+        String split =
+                GOOD.replace(
+                        "uri: direct:operation-trim\n",
+                        "uri: direct\n      parameters:\n        name: operation-trim\n");
+        assertThat(split).isNotEqualTo(GOOD);
+        assertThat(check("operations/trim.camel.yaml", split)).isEmpty();
+        check("operations/cut.camel.yaml", split);
+
+        assertThat(rules.check(files(routes)))
+                .extracting(Problem::message)
+                .contains(
+                        "direct:operation-trim is taken by "
+                                + routes.resolve("operations/cut.camel.yaml"));
     }
 
     @Test

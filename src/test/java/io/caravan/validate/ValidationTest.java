@@ -53,6 +53,17 @@ class ValidationTest {
               }
             }
             """;
+    private static final String TASK =
+            """
+            - route:
+                id: task-pack
+                description: Pack any file
+                from:
+                  uri: direct:task-pack
+                  steps:
+                    - to:
+                        uri: exec:sh
+            """;
     private static final String ROUTE =
             """
             - route:
@@ -290,6 +301,47 @@ class ValidationTest {
                 .singleElement()
                 .extracting(Problem::message)
                 .isEqualTo("is not UTF-8 text");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+                    x                  | x                                   | ``
+                    to:                | toD:                                | toD makes endpoints of values; in a task use to:
+                    uri: exec:sh       | {uri: "exec:sh", parameters: {args: -x}} | the text in the body is the program's arguments
+                    id: task-pack      | id: operation-pack                  | the id of a route here is task-pack
+                    "any"              | "files"                             | x-takes is "media" or "any"
+                    "x-timeout": 60    | "x-timeout": "1h"                   | x-timeout is a number of seconds
+                    "gz"               | "tar/gz"                            | x-extension is letters and digits
+                    "title": "Pack",   | ``                                  | needs a "title"
+                    """)
+    void a_task_keeps_the_rules_of_tasks(String good, String bad, String message)
+            throws IOException {
+        String words =
+                "\"x-takes\": \"any\", \"x-timeout\": 60, \"x-extension\": \"gz\",\n \"type\"";
+        String options = OPTIONS.replace("Half", "Pack").replaceFirst("\"type\"", words);
+        Path schema = write("routes/tasks/pack.schema.json", options.replace(good, bad));
+        Path file = write("routes/tasks/pack.camel.yaml", TASK.replace(good, bad));
+
+        if (message.isEmpty()) {
+            assertThat(check(file)).isEmpty();
+            assertThat(check(schema)).isEmpty();
+        } else {
+            assertThat(check(file)).extracting(Problem::message).anyMatch(m -> m.contains(message));
+        }
+    }
+
+    @Test
+    void a_task_and_an_operation_cannot_have_the_same_name() throws IOException {
+        write("routes/tasks/compress.schema.json", OPTIONS);
+        write("routes/tasks/compress.camel.yaml", TASK.replace("task-pack", "task-compress"));
+
+        assertThat(validation().all().problems())
+                .extracting(Problem::message)
+                .anyMatch(m -> m.startsWith("operation compress is taken by "));
     }
 
     private Path half(String route, String options) throws IOException {

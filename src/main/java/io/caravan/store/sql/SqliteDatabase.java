@@ -174,7 +174,8 @@ final class SqliteDatabase implements Database {
             throw new StoreException(
                     "The job store "
                             + file
-                            + " lies on a file system without shared memory; choose a folder on a local disk",
+                            + " lies on a file system without shared memory; choose a folder on a"
+                            + " local disk",
                     null);
         }
     }

@@ -1,7 +1,6 @@
-package io.caravan.watch;
+package io.caravan.storage;
 
 import io.caravan.job.JobException;
-import io.caravan.storage.LocalPaths;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -14,13 +13,13 @@ import java.util.List;
  * @param read folders besides the message's own that inputs may lie in
  * @param write folders that results may go to
  */
-record Reach(Path home, List<Path> read, List<Path> write) {
-    Reach {
+public record Reach(Path home, List<Path> read, List<Path> write) {
+    public Reach {
         read = List.copyOf(read);
         write = List.copyOf(write);
     }
 
-    boolean mayRead(Path path) {
+    public boolean mayRead(Path path) {
         return read.stream().anyMatch(path::startsWith);
     }
 
@@ -28,7 +27,7 @@ record Reach(Path home, List<Path> read, List<Path> write) {
      * @param output folder and template of a job message, or null
      * @throws JobException of kind {@code options} when its folder is none of those
      */
-    void checkOutput(String output) {
+    public void checkOutput(String output) {
         if (output == null || !LocalPaths.isLocal(output)) {
             return;
         }
@@ -43,7 +42,7 @@ record Reach(Path home, List<Path> read, List<Path> write) {
     }
 
     /** What comes after the first placeholder cannot lead out of the folder before it. */
-    static Path fixedPart(Path home, String output) {
+    public static Path fixedPart(Path home, String output) {
         int placeholder = output.indexOf('{');
         String fixed = placeholder < 0 ? output : output.substring(0, placeholder);
         return new LocalPaths(home).of(fixed.isBlank() ? "." : fixed).normalize();
