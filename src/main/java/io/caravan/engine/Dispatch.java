@@ -3,15 +3,15 @@ package io.caravan.engine;
 import io.caravan.job.ErrorKind;
 import io.caravan.job.JobException;
 import io.caravan.job.NotNow;
-import io.caravan.reload.Catalog;
 import io.caravan.lib.Components;
+import io.caravan.reload.Catalog;
 import io.caravan.remote.RemoteFailure;
 import io.caravan.storage.LocalPaths;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
-import org.apache.camel.ProducerTemplate;
 import org.apache.camel.NoSuchEndpointException;
+import org.apache.camel.ProducerTemplate;
 import org.apache.camel.Route;
 import org.apache.camel.component.file.GenericFileOperationFailedException;
 

@@ -23,7 +23,13 @@ final class RouteFile {
     /** How the path of a component is called when it stands among the parameters. */
     private static final Map<String, String> PATHS =
             Map.of(
-                    "direct", "name", "watch-folder", "folder", "watch-s3", "prefixes", "events",
+                    "direct",
+                    "name",
+                    "watch-folder",
+                    "folder",
+                    "watch-s3",
+                    "prefixes",
+                    "events",
                     "name");
 
     private static final Path ERRORS = Path.of("pipeline", "errors.camel.yaml");

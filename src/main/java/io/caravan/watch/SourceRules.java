@@ -42,7 +42,8 @@ public final class SourceRules {
         }
         parameters.put("after", "leave");
         Source source = new SourceParameters(parameters, settings).take(NOWHERE);
-        FileNames names = new FileNames(
+        FileNames names =
+                new FileNames(
                         settings.media(),
                         file -> WatchedFolder.takesAny(settings, rules, source, file),
                         source.include(),

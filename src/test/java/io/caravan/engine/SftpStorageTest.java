@@ -41,8 +41,7 @@ import java.util.concurrent.Executors;
 
 /** The shipped storage of SFTP, against a real server. */
 class SftpStorageTest {
-    private static final String HOSTILE =
-            "${bean:x} {{env:HOME}} -a'b\" 100%41 #1&z=[a].mp4";
+    private static final String HOSTILE = "${bean:x} {{env:HOME}} -a'b\" 100%41 #1&z=[a].mp4";
     private static final int BIG = 8_000_000;
 
     @TempDir Path temp;
