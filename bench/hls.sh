@@ -45,22 +45,26 @@ command_of_ladder() {
 cpu() {
     rm -rf "$work/plain" && mkdir -p "$work/plain"/{1080p,720p,480p,360p,audio}
     TIMEFORMAT='%U %S'
-    (cd "$work/plain" && { time sh -e "$1" >/dev/null 2>&1; } 2>"$work/time")
+    (cd "$work/plain" && { time sh -e "$1" >"$work/said" 2>&1; } 2>"$work/time") ||
+        die "$(basename "$1") failed: $(tail -n 1 "$work/said")"
     awk '{ print $1 + $2 }' "$work/time" >>"$work/$2"
 }
 
 # The ladder's own command for other places, and three commands for one rung each with its settings.
 rewrite() {
-    perl -e '
+    COPIED=$([ "$1" = h264 ] && echo 1 || echo 0) perl -e '
         my ($clip, $plain, $script) = @ARGV;
         open my $in, "<", $script; local $/; my $all = <$in>; chomp $all;
         $all =~ s/-progress pipe:1 -stats_period [0-9.]+ -n/-y/;
         my ($head, $rest) = $all =~ /^(.*? -i) \S+(?: |$)(.*)$/s;
         my @outputs = $rest =~ /(.*?-f hls \S+)/gs;
+        @outputs == 4 or die "not three rungs and their sound: $all\n";
         s{-f hls \S*/([^/]+/playlist\.m3u8)}{-f hls file:$plain/$1} for @outputs;
         open my $one, ">", "$script.one"; print $one "$head file:$clip @outputs\n";
         open my $apart, ">", "$script.apart";
         my ($audio) = grep { m{/audio/} } @outputs;
+        my $copied = grep { /-c:0 copy/ } @outputs;
+        $copied == $ENV{COPIED} or die "$copied rungs are copied, not $ENV{COPIED}: $all\n";
         my $first = 1;
         for (grep { !m{/audio/} } @outputs) {
             my $encoded = $_;

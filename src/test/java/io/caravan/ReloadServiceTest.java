@@ -215,7 +215,7 @@ class ReloadServiceTest {
         assertThat(json("/health").path("status").asText()).isEqualTo("degraded");
         service.stop();
 
-        Path door = write("api/door", sink("door", "direct:door").replace("log:out", "lgo:out"));
+        Path door = write("api/door", route("door", "direct:door").replace("log:out", "lgo:out"));
         Files.delete(service.log());
         Process process = service.launch();
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
@@ -342,7 +342,11 @@ class ReloadServiceTest {
                 .formatted(title);
     }
 
-    private static String sink(String id, String uri) {
+    private static String sink(String name, String uri) {
+        return route("sink-" + name, uri);
+    }
+
+    private static String route(String id, String uri) {
         return """
         - route:
             id: %s
@@ -357,7 +361,7 @@ class ReloadServiceTest {
     }
 
     private static String storage(String answer) {
-        return sink("fetch-toy", "direct:fetch-toy").replace("log:out", "log:" + answer);
+        return route("fetch-toy", "direct:fetch-toy").replace("log:out", "log:" + answer);
     }
 
     private static String source(String id, String operation) {

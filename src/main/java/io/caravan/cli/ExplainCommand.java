@@ -85,7 +85,7 @@ final class ExplainCommand implements Callable<Integer> {
                                 data.resolve("cache"),
                                 processes)
                         .locate();
-        LocalPaths paths = new LocalPaths(Path.of(""));
+        LocalPaths paths = new LocalPaths(read.home().path());
         try (OperationRoutes routes = new OperationRoutes(read)) {
             return new OperationParts(read, ffmpeg, processes, routes)
                     .explainer(paths::of, name -> List.of())

@@ -37,14 +37,27 @@ final class ExplanationText {
                         .map(o -> List.of(o.role(), LocalPaths.printable(o.path())))
                         .toList());
         section(
+                "Written by Caravan itself",
+                explanation.finish().stream()
+                        .map(f -> List.of(f.make(), LocalPaths.printable(f.path())))
+                        .toList());
+        section(
                 "Then",
                 explanation.next().stream()
                         .map(n -> List.of(n.step() + ".", named(n), n.options().toString()))
                         .toList());
         section("Estimate", estimate(explanation.estimate()));
+        if (explanation.commands().isEmpty()) {
+            return;
+        }
         out.println();
         out.println(explanation.commands().size() == 1 ? "Command" : "Commands");
-        explanation.commands().forEach(command -> out.println(command.shell()));
+        for (Explanation.Command command : explanation.commands()) {
+            if (explanation.commands().size() > 1) {
+                out.println("# " + command.does());
+            }
+            out.println(command.shell());
+        }
     }
 
     private static String named(Explanation.Next next) {

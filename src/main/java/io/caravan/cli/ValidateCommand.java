@@ -43,7 +43,8 @@ final class ValidateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Logging.quiet();
-        Validation validation = new Validation(settings.get());
+        Settings read = settings.get();
+        Validation validation = new Validation(read, new InstalledFfmpeg(read));
         Validation.Report report = files.isEmpty() ? validation.all() : validation.of(files);
         PrintWriter out = spec.commandLine().getOut();
         report.problems().stream()

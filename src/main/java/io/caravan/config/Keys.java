@@ -102,100 +102,6 @@ public final class Keys {
                     "counter, replace, skip or fail",
                     "What to do when a file already lies at the name an output is to get",
                     Values.oneOf(Exists.class));
-    public static final Key<List<String>> S3_BUCKETS =
-            key(
-                    "caravan.s3.buckets",
-                    "",
-                    "names, * at an end for any",
-                    "S3 buckets that jobs may read and write; empty: none",
-                    Values.list(Values::bucket));
-    public static final Key<Optional<URI>> S3_ENDPOINT =
-            key(
-                    "caravan.s3.endpoint",
-                    "",
-                    "URL",
-                    "Server of MinIO and the like; empty: AWS",
-                    Values.optional(Values::server));
-    public static final Key<Optional<String>> S3_REGION =
-            key(
-                    "caravan.s3.region",
-                    "",
-                    "name",
-                    "AWS region; empty: as the AWS command line finds it, else us-east-1",
-                    Values.optional(Values::name));
-    public static final Key<Optional<String>> S3_ACCESS_KEY =
-            key(
-                    "caravan.s3.access-key",
-                    "",
-                    SECRET,
-                    "Access key; empty: as the AWS command line finds it (environment, profile,"
-                            + " role)",
-                    Values.optional(Function.identity()));
-    public static final Key<Optional<String>> S3_SECRET_KEY =
-            key(
-                    "caravan.s3.secret-key",
-                    "",
-                    SECRET,
-                    "Secret of the access key",
-                    Values.optional(Function.identity()));
-    public static final Key<Optional<String>> S3_ROLE =
-            key(
-                    "caravan.s3.role",
-                    "",
-                    "ARN",
-                    "AWS role to take on; empty: none",
-                    Values.optional(Values::role));
-    public static final Key<String> S3_PATH_STYLE =
-            key(
-                    "caravan.s3.path-style",
-                    "auto",
-                    "auto, true or false",
-                    "Whether the bucket stands in the path, not in the host name; auto: unless it"
-                            + " is AWS",
-                    Values.oneOf("auto", "true", "false"));
-    public static final Key<String> S3_CHECKSUMS =
-            key(
-                    "caravan.s3.checksums",
-                    "supported",
-                    "supported or required",
-                    "Which checksums S3 gets and gives: all it can, or only those it insists on"
-                            + " (older servers)",
-                    Values.oneOf("supported", "required"));
-
-    /** One connection to S3; a further one has a name: {@code caravan.s3.<name>.endpoint}. */
-    public static final List<Key<?>> S3_CONNECTION =
-            List.of(
-                    S3_BUCKETS,
-                    S3_ENDPOINT,
-                    S3_REGION,
-                    S3_ACCESS_KEY,
-                    S3_SECRET_KEY,
-                    S3_ROLE,
-                    S3_PATH_STYLE,
-                    S3_CHECKSUMS);
-
-    public static final Key<List<String>> S3_WATCH =
-            key(
-                    "caravan.s3.watch",
-                    "",
-                    "bucket/prefix",
-                    "S3 prefixes to take media from; the folder below names the operation; empty:"
-                            + " none",
-                    Values.list(Values::prefix));
-    public static final Key<String> S3_OUTPUT =
-            key(
-                    "caravan.s3.output",
-                    "",
-                    "s3://bucket/folder/, or a folder",
-                    "Where results of watched S3 prefixes go; empty: the outbox",
-                    Function.identity());
-    public static final Key<Duration> S3_POLL =
-            key(
-                    "caravan.s3.poll",
-                    "30s",
-                    DURATIONS,
-                    "How often watched S3 prefixes are listed",
-                    Values.duration(Duration.ofMillis(100)));
     public static final Key<List<String>> KAFKA_BROKERS =
             key(
                     "caravan.kafka.brokers",
@@ -308,6 +214,100 @@ public final class Keys {
                     SECRET,
                     "Secret of the access key",
                     Values.optional(Values::text));
+    public static final Key<List<String>> S3_BUCKETS =
+            key(
+                    "caravan.s3.buckets",
+                    "",
+                    "names, * at an end for any",
+                    "S3 buckets that jobs may read and write; empty: none",
+                    Values.list(Values::bucket));
+    public static final Key<Optional<URI>> S3_ENDPOINT =
+            key(
+                    "caravan.s3.endpoint",
+                    "",
+                    "URL",
+                    "Server of MinIO and the like; empty: AWS",
+                    Values.optional(Values::server));
+    public static final Key<Optional<String>> S3_REGION =
+            key(
+                    "caravan.s3.region",
+                    "",
+                    "name",
+                    "AWS region; empty: as the AWS command line finds it, else us-east-1",
+                    Values.optional(Values::name));
+    public static final Key<Optional<String>> S3_ACCESS_KEY =
+            key(
+                    "caravan.s3.access-key",
+                    "",
+                    SECRET,
+                    "Access key; empty: as the AWS command line finds it (environment, profile,"
+                            + " role)",
+                    Values.optional(Function.identity()));
+    public static final Key<Optional<String>> S3_SECRET_KEY =
+            key(
+                    "caravan.s3.secret-key",
+                    "",
+                    SECRET,
+                    "Secret of the access key",
+                    Values.optional(Function.identity()));
+    public static final Key<Optional<String>> S3_ROLE =
+            key(
+                    "caravan.s3.role",
+                    "",
+                    "ARN",
+                    "AWS role to take on; empty: none",
+                    Values.optional(Values::role));
+    public static final Key<String> S3_PATH_STYLE =
+            key(
+                    "caravan.s3.path-style",
+                    "auto",
+                    "auto, true or false",
+                    "Whether the bucket stands in the path, not in the host name; auto: unless it"
+                            + " is AWS",
+                    Values.oneOf("auto", "true", "false"));
+    public static final Key<String> S3_CHECKSUMS =
+            key(
+                    "caravan.s3.checksums",
+                    "supported",
+                    "supported or required",
+                    "Which checksums S3 gets and gives: all it can, or only those it insists on"
+                            + " (older servers)",
+                    Values.oneOf("supported", "required"));
+
+    /** One connection to S3; a further one has a name: {@code caravan.s3.<name>.endpoint}. */
+    public static final List<Key<?>> S3_CONNECTION =
+            List.of(
+                    S3_BUCKETS,
+                    S3_ENDPOINT,
+                    S3_REGION,
+                    S3_ACCESS_KEY,
+                    S3_SECRET_KEY,
+                    S3_ROLE,
+                    S3_PATH_STYLE,
+                    S3_CHECKSUMS);
+
+    public static final Key<List<String>> S3_WATCH =
+            key(
+                    "caravan.s3.watch",
+                    "",
+                    "bucket/prefix",
+                    "S3 prefixes to take media from; the folder below names the operation; empty:"
+                            + " none",
+                    Values.list(Values::prefix));
+    public static final Key<String> S3_OUTPUT =
+            key(
+                    "caravan.s3.output",
+                    "",
+                    "s3://bucket/folder/, or a folder",
+                    "Where results of watched S3 prefixes go; empty: the outbox",
+                    Function.identity());
+    public static final Key<Duration> S3_POLL =
+            key(
+                    "caravan.s3.poll",
+                    "30s",
+                    DURATIONS,
+                    "How often watched S3 prefixes are listed",
+                    Values.duration(Duration.ofMillis(100)));
     public static final Key<Optional<Path>> FFMPEG =
             key(
                     "caravan.ffmpeg",
@@ -448,6 +448,20 @@ public final class Keys {
                     "host names, addresses, networks (10.1.0.0/16)",
                     "What inputs and webhooks may call besides public addresses",
                     Values.list(Values::host));
+    public static final Key<Long> HTTP_MAX_SIZE =
+            key(
+                    "caravan.http.max-size",
+                    "50G",
+                    SIZES,
+                    "Largest input that is fetched from a web server",
+                    Values::size);
+    public static final Key<Boolean> OUTPUT_LOGS =
+            key(
+                    "caravan.output.logs",
+                    "false",
+                    "true or false",
+                    "Whether the log of a job is put beside its results, unless job or source says",
+                    Values::truth);
     public static final Key<URI> EVENTS_SOURCE =
             key(
                     "caravan.events.source",
@@ -681,17 +695,6 @@ public final class Keys {
                     READ,
                     WRITE,
                     EXISTS,
-                    S3_BUCKETS,
-                    S3_ENDPOINT,
-                    S3_REGION,
-                    S3_ACCESS_KEY,
-                    S3_SECRET_KEY,
-                    S3_ROLE,
-                    S3_PATH_STYLE,
-                    S3_CHECKSUMS,
-                    S3_WATCH,
-                    S3_OUTPUT,
-                    S3_POLL,
                     KAFKA_BROKERS,
                     KAFKA_TOPIC,
                     KAFKA_GROUP,
@@ -708,6 +711,17 @@ public final class Keys {
                     SQS_REGION,
                     SQS_ACCESS_KEY,
                     SQS_SECRET_KEY,
+                    S3_BUCKETS,
+                    S3_ENDPOINT,
+                    S3_REGION,
+                    S3_ACCESS_KEY,
+                    S3_SECRET_KEY,
+                    S3_ROLE,
+                    S3_PATH_STYLE,
+                    S3_CHECKSUMS,
+                    S3_WATCH,
+                    S3_OUTPUT,
+                    S3_POLL,
                     FFMPEG,
                     FFPROBE,
                     FFMPEG_MEMORY,
@@ -728,6 +742,8 @@ public final class Keys {
                     LEASE,
                     STOP_TIMEOUT,
                     HTTP_ALLOW,
+                    HTTP_MAX_SIZE,
+                    OUTPUT_LOGS,
                     EVENTS_SOURCE,
                     EVENTS_PROGRESS,
                     EVENTS_FOLDER,

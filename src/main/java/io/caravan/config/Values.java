@@ -141,6 +141,38 @@ final class Values {
         return text;
     }
 
+    static String text(String text) {
+        require(!text.isEmpty(), "write some text");
+        return text;
+    }
+
+    static String broker(String text) {
+        require(
+                text.matches("[^\\s,/:]+:\\d{1,5}|\\[[0-9a-fA-F:]+]:\\d{1,5}"),
+                "write host:port, with a comma between several");
+        return text;
+    }
+
+    static String topic(String text) {
+        require(
+                text.matches("[A-Za-z0-9._-]{1,240}"),
+                "write names of topics: letters, digits, dots, dashes, underscores");
+        return text;
+    }
+
+    /** An address of {@code http} or {@code https} with a path. */
+    static URI url(String text) {
+        String allowed = "write a whole address: https://sqs.eu-west-1.amazonaws.com/123/jobs";
+        try {
+            URI uri = new URI(text);
+            boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+            require(web && uri.getHost() != null && uri.getUserInfo() == null, allowed);
+            return uri;
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException(allowed, e);
+        }
+    }
+
     static String bucket(String text) {
         require(
                 text.matches("[A-Za-z0-9][A-Za-z0-9._-]*\\*?|\\*"),
@@ -177,38 +209,6 @@ final class Values {
         }
     }
 
-    static String text(String text) {
-        require(!text.isEmpty(), "write some text");
-        return text;
-    }
-
-    static String broker(String text) {
-        require(
-                text.matches("[^\\s,/:]+:\\d{1,5}|\\[[0-9a-fA-F:]+]:\\d{1,5}"),
-                "write host:port, with a comma between several");
-        return text;
-    }
-
-    static String topic(String text) {
-        require(
-                text.matches("[A-Za-z0-9._-]{1,240}"),
-                "write names of topics: letters, digits, dots, dashes, underscores");
-        return text;
-    }
-
-    /** An address of {@code http} or {@code https} with a path. */
-    static URI url(String text) {
-        String allowed = "write a whole address: https://sqs.eu-west-1.amazonaws.com/123/jobs";
-        try {
-            URI uri = new URI(text);
-            boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-            require(web && uri.getHost() != null && uri.getUserInfo() == null, allowed);
-            return uri;
-        } catch (URISyntaxException e) {
-            throw new IllegalArgumentException(allowed, e);
-        }
-    }
-
     static String extension(String text) {
         require(text.matches("[A-Za-z0-9]+"), "write extensions without dot: mp4,mov,mkv");
         return text.toLowerCase(Locale.ROOT);
@@ -219,6 +219,11 @@ final class Values {
         Keep keep = Keep.parse(text);
         require(keep.bytes() == null, "write an age (365d), or nothing");
         return keep;
+    }
+
+    static boolean truth(String text) {
+        require(text.matches("true|false"), "write true or false");
+        return Boolean.parseBoolean(text);
     }
 
     /** A host name, an address or a network. */

@@ -76,8 +76,14 @@ public final class Encode {
         Share unknown = new Share(null, 0, 0);
         run.setCommands(
                 draft.plan().measures().stream()
-                        .map(measure -> renderer.measure(draft.plan(), measure, run.getInputs()))
-                        .map(arguments -> command(run, arguments, draft.figures(), unknown))
+                        .map(
+                                measure ->
+                                        command(
+                                                run,
+                                                renderer.measure(
+                                                        draft.plan(), measure, run.getInputs()),
+                                                draft.figures().of(measure),
+                                                unknown))
                         .toList());
     }
 

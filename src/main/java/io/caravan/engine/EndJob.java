@@ -93,7 +93,8 @@ public final class EndJob {
         }
     }
 
-    private static String outcome(Job job) {
+    /** The last line of its log. */
+    static String outcome(Job job) {
         String state = job.state().text();
         return job.error() == null
                 ? state

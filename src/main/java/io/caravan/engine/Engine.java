@@ -90,6 +90,7 @@ final class Engine extends ServiceSupport {
     private SqliteStore store;
     private EventParts events;
     private JobStore jobStore;
+    private HttpParts http;
     private Jobs jobs;
     private JobLogs logs;
     private Slots slots;
@@ -124,6 +125,7 @@ final class Engine extends ServiceSupport {
         events = new EventParts(settings, store, running, camel.getRegistry());
         healthSources.add(events.events());
         jobStore = events.jobs();
+        http = new HttpParts(settings, camel.getRegistry());
         jobs = new Jobs(jobStore);
         logs = new JobLogs(data);
         Path run = data.resolve("run");
@@ -268,6 +270,7 @@ final class Engine extends ServiceSupport {
         healthSources.add(outputDisk);
         bind("outputDisk", outputDisk);
         bind("fetchInputs", storage.fetchInputs(operations.catalog(), running, logs));
+        bind("publishLogs", storage.publishLogs(jobStore, logs));
         PublishOutputs publishing =
                 storage.publishOutputs(publisher, jobs, logs, running, endJob::ended);
         bind("probeInputs", new ProbeInputs(operations.prober(), logs, operations::takesAny));
@@ -462,6 +465,9 @@ final class Engine extends ServiceSupport {
         }
         if (events != null) {
             events.close();
+        }
+        if (http != null) {
+            http.close();
         }
         if (store != null) {
             store.close();

@@ -26,7 +26,8 @@ final class EventParts implements AutoCloseable {
                 new Events(
                         store.jobs(),
                         settings.get(Keys.EVENTS_SOURCE),
-                        settings.get(Keys.EVENTS_PROGRESS));
+                        settings.get(Keys.EVENTS_PROGRESS),
+                        settings.get(Keys.OUTPUT_LOGS));
         events.setRunning(running::live);
         jobs = events.jobs();
         webhooks =
@@ -62,7 +63,8 @@ final class EventParts implements AutoCloseable {
         if (file.hash() != null) {
             details.put("inUse", file.hash());
         }
-        String message = name + " refused: " + file.file() + ":" + file.line() + ": " + file.reason();
+        String message =
+                name + " refused: " + file.file() + ":" + file.line() + ": " + file.reason();
         events.tell(EventType.ROUTE_REFUSED, file.kind() + "/" + file.name(), message, details);
     }
 

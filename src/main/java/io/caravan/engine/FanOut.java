@@ -117,6 +117,7 @@ public final class FanOut {
                 .steps(branch.steps())
                 .output(branch.output())
                 .exists(branch.exists())
+                .logs(parent.logs())
                 .priority(branch.priority())
                 .tags(parent.tags())
                 .lane(branch.lane())

@@ -1,5 +1,6 @@
 package io.caravan.engine;
 
+import io.caravan.http.JobView;
 import io.caravan.job.Input;
 import io.caravan.job.Job;
 import io.caravan.job.Origin;
@@ -63,6 +64,7 @@ public final class FetchInputs {
     private Path remote(Run run, Input input, int number) {
         Job job = run.getJob();
         String uri = input.uri();
+        String shown = LocalPaths.printable(JobView.masked(uri));
         Path folder = scratch.open(job.id(), Integer.toString(number));
         ranges.closeBelow(folder);
         return running.entry(run)
@@ -70,10 +72,10 @@ public final class FetchInputs {
                         () -> {
                             Optional<Path> standIn = inPart(job, input, folder);
                             if (standIn.isPresent()) {
-                                logs.line(job, "reading parts of " + LocalPaths.printable(uri));
+                                logs.line(job, "reading parts of " + shown);
                                 return standIn.get();
                             }
-                            logs.line(job, "fetching " + LocalPaths.printable(uri));
+                            logs.line(job, "fetching " + shown);
                             return storage.fetch(uri, folder, etag(job.origin(), uri));
                         });
     }

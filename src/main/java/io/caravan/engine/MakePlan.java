@@ -6,6 +6,7 @@ import io.caravan.job.JobException;
 import io.caravan.job.Step;
 import io.caravan.operation.HandOver;
 import io.caravan.operation.Planning;
+import io.caravan.plan.Figures;
 import io.caravan.plan.Plan;
 import io.caravan.storage.LocalPaths;
 
@@ -60,7 +61,7 @@ public final class MakePlan {
                             run.getStep(),
                             run.getProbes(),
                             draft.made(),
-                            draft.figures().values()));
+                            draft.figures().measured()));
         }
     }
 

@@ -36,12 +36,14 @@ public final class OperationParts {
     private final Preparation preparation;
     private final Planning planning;
     private final Abilities abilities;
+    private final Processes processes;
     private final Prober prober;
     private final FfmpegCommand renderer;
     private final Destinations destinations;
 
     public OperationParts(
             Settings settings, Ffmpeg ffmpeg, Processes processes, Definitions definitions) {
+        this.processes = processes;
         catalog = catalog(settings);
         presets = presets(settings, catalog);
         planning = new Planning(catalog, definitions, new Planner(ffmpeg.decodable()::contains));
@@ -82,7 +84,8 @@ public final class OperationParts {
 
     /** As the constructor of {@link Explainer}. */
     public Explainer explainer(Function<String, Path> fetch, Function<String, List<Job>> history) {
-        return new Explainer(preparation, planning, prober, renderer, destinations, fetch, history);
+        return new Explainer(
+                preparation, planning, prober, renderer, processes, destinations, fetch, history);
     }
 
     public OperationCatalog catalog() {

@@ -37,21 +37,23 @@ public final class ProbeInputs {
         }
         logs.line(run.getJob(), "probing");
         List<Probe> probes = new ArrayList<>();
-        for (Path input : run.getInputs()) {
-            probe(run, input).ifPresent(probes::add);
+        for (int i = 0; i < run.getInputs().size(); i++) {
+            probe(run, run.getInputs().get(i), run.getJob().inputs().get(i).role())
+                    .ifPresent(probes::add);
         }
         run.setProbes(probes);
     }
 
     /** Of what is no media there is none, and only some tasks take that. */
-    private Optional<Probe> probe(Run run, Path input) throws InterruptedException {
+    private Optional<Probe> probe(Run run, Path input, String role) throws InterruptedException {
         try {
             return Optional.of(prober.probe(input));
         } catch (JobException e) {
             if (e.kind() == ErrorKind.INPUT && takesAny(run.getStep())) {
                 return Optional.empty();
             }
-            throw e;
+            // with several inputs it matters which
+            throw role == null ? e : new JobException(e.kind(), role + ": " + e.getMessage(), e);
         }
     }
 

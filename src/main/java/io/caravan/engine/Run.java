@@ -6,6 +6,7 @@ import io.caravan.job.JobException;
 import io.caravan.job.Origin;
 import io.caravan.job.Result;
 import io.caravan.operation.Planning;
+import io.caravan.plan.Figures;
 import io.caravan.plan.Plan;
 import io.caravan.probe.InputSnapshot;
 import io.caravan.probe.Probe;

@@ -5,6 +5,7 @@ import io.caravan.config.Settings;
 import io.caravan.job.Job;
 import io.caravan.plan.OperationCatalog;
 import io.caravan.publish.Destinations;
+import io.caravan.publish.LogPublisher;
 import io.caravan.publish.Publisher;
 import io.caravan.publish.RemotePublisher;
 import io.caravan.publish.Staging;
@@ -12,6 +13,7 @@ import io.caravan.storage.LocalPaths;
 import io.caravan.storage.Range;
 import io.caravan.storage.RangeServer;
 import io.caravan.storage.Scratch;
+import io.caravan.store.JobStore;
 import io.caravan.store.sql.SqliteStore;
 
 import java.util.function.Consumer;
@@ -48,6 +50,10 @@ final class StorageParts {
                         store.jobs(),
                         storage,
                         settings.get(Keys.EXISTS));
+    }
+
+    PublishLogs publishLogs(JobStore jobs, JobLogs logs) {
+        return new PublishLogs(jobs, logs, new LogPublisher(destinations, scratch, storage));
     }
 
     Scratch scratch() {

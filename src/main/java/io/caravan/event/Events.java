@@ -41,6 +41,7 @@ public final class Events implements HealthSource, AutoCloseable {
     private final JobStore store;
     private final CloudEvents cloud;
     private final Duration progress;
+    private final boolean logs;
     private final Map<String, Supplier<String>> problems = new ConcurrentHashMap<>();
     private final ExecutorService marking = Executors.newFixedThreadPool(MARKERS, Events::daemon);
     private final List<Runnable> early = new ArrayList<>();
@@ -53,11 +54,13 @@ public final class Events implements HealthSource, AutoCloseable {
      * @param store without any events added
      * @param source which Caravan the events tell of
      * @param progress time between two events of progress of a job
+     * @param logs whether the log of a job that does not say is wanted beside its results
      */
-    public Events(JobStore store, URI source, Duration progress) {
+    public Events(JobStore store, URI source, Duration progress, boolean logs) {
         this.store = store;
         this.cloud = new CloudEvents(source);
         this.progress = progress;
+        this.logs = logs;
     }
 
     /**
@@ -168,6 +171,10 @@ public final class Events implements HealthSource, AutoCloseable {
 
     Collection<Job> running() {
         return running.get();
+    }
+
+    boolean wantsLog(Job job) {
+        return job.logs() == null ? logs : job.logs();
     }
 
     Duration progress() {

@@ -14,7 +14,8 @@ import java.util.Set;
  * {@code events:<sink>}: the events of all jobs, each until the route has taken it.
  *
  * <p>{@code types} says which (all but progress when missing, none when empty); {@code every} joins
- * all of that time into one message; {@code notify=true} leaves out jobs that name no addresses.
+ * all of that time into one message; {@code notify=true} leaves out jobs that name no addresses,
+ * {@code logs=true} those whose log nobody wants.
  */
 public class EventsComponent extends DefaultComponent {
     private static final String DEFAULT_TYPES =
@@ -33,7 +34,8 @@ public class EventsComponent extends DefaultComponent {
                 remaining,
                 types(take(parameters, "types", DEFAULT_TYPES)),
                 duration(take(parameters, "every", "0s")),
-                Boolean.parseBoolean(take(parameters, "notify", "false")));
+                Boolean.parseBoolean(take(parameters, "notify", "false")),
+                Boolean.parseBoolean(take(parameters, "logs", "false")));
     }
 
     private static String take(Map<String, Object> parameters, String name, String fallback) {

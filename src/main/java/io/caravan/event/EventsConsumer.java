@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** One thread that hands the events of one sink to its route. */
@@ -66,11 +67,18 @@ class EventsConsumer extends DefaultConsumer {
                 new Sinks.Sink(
                         endpoint.sink(),
                         endpoint.types(),
-                        endpoint.isNotify(),
+                        jobs(endpoint, events),
                         this::wake,
                         notices::add);
         // Before any route runs, so that the very first job is told.
         events.open(sink);
+    }
+
+    private static Predicate<Job> jobs(EventsEndpoint endpoint, Events events) {
+        if (endpoint.isNotify()) {
+            return job -> !job.webhooks().isEmpty();
+        }
+        return endpoint.isLogs() ? events::wantsLog : null;
     }
 
     private boolean isTogether() {

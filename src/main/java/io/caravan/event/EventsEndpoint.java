@@ -14,6 +14,7 @@ class EventsEndpoint extends DefaultEndpoint {
     private final Set<EventType> types;
     private final Duration every;
     private final boolean notify;
+    private final boolean logs;
 
     EventsEndpoint(
             String uri,
@@ -21,12 +22,14 @@ class EventsEndpoint extends DefaultEndpoint {
             String sink,
             Set<EventType> types,
             Duration every,
-            boolean notify) {
+            boolean notify,
+            boolean logs) {
         super(uri, component);
         this.sink = sink;
         this.types = Set.copyOf(types);
         this.every = every;
         this.notify = notify;
+        this.logs = logs;
     }
 
     @Override
@@ -68,7 +71,13 @@ class EventsEndpoint extends DefaultEndpoint {
         return every;
     }
 
+    /** Only jobs that name addresses in {@code notify}. */
     boolean isNotify() {
         return notify;
+    }
+
+    /** Only jobs whose log is to be put beside their results. */
+    boolean isLogs() {
+        return logs;
     }
 }

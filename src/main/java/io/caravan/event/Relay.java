@@ -98,14 +98,16 @@ final class Relay {
      * @throws io.caravan.store.StoreException while the store is away
      */
     int round() {
+        int most = together ? MOST_TOGETHER : PAGE;
         int sent = together ? 0 : sendNotices();
         String after = null;
         List<Job> page;
         do {
-            page = store.withEvents(sink, after, together ? MOST_TOGETHER : PAGE);
+            page = store.withEvents(sink, after, most);
             sent += together ? sendTogether(page) : sendEach(page);
             after = page.isEmpty() ? null : page.get(page.size() - 1).id();
-        } while (after != null && !isDown());
+            // What happens while a message is being sent waits for the next one.
+        } while (page.size() == most && !isDown());
         return sent;
     }
 

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Who wants to know what: the sinks that routes read events from. A sink whose file vanished is
@@ -65,7 +66,7 @@ public final class Sinks {
     /** Tells every sink that wants it what belongs to no job. */
     void tell(EventType type, Message notice) {
         for (Sink sink : sinks.values()) {
-            if (sink.types().contains(type) && !sink.addressed()) {
+            if (sink.types().contains(type) && sink.jobs() == null) {
                 sink.notices().accept(notice);
                 sink.wake().run();
             }
@@ -86,18 +87,18 @@ public final class Sinks {
      * One sink.
      *
      * @param types what it wants of every job
-     * @param addressed whether it wants it only of jobs that name addresses in {@code notify}
+     * @param jobs which it wants to know of, or null for all
      * @param wake tells it that there is something to relay
      * @param notices takes what belongs to no job
      */
     record Sink(
             String name,
             Set<EventType> types,
-            boolean addressed,
+            Predicate<Job> jobs,
             Runnable wake,
             Consumer<Message> notices) {
         boolean wants(Job job, EventType type) {
-            return types.contains(type) && !(addressed && job.webhooks().isEmpty());
+            return types.contains(type) && (jobs == null || jobs.test(job));
         }
     }
 }

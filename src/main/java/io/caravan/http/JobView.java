@@ -27,6 +27,7 @@ public final class JobView {
                     "operations",
                     "output",
                     "exists",
+                    "logs",
                     "priority",
                     "notify",
                     "tags",

@@ -29,6 +29,7 @@ import java.util.stream.Stream;
  * @param output template of the published name with its folder, or null for the default
  * @param webhooks addresses to tell about its end; {@code notify} in JSON
  * @param exists what happens when the published name is taken, or null for the configured default
+ * @param logs whether its log is put beside its results, or null for the configured default
  * @param priority higher is first
  * @param notBefore earliest time to start, or null
  * @param requires what a worker must have to claim it, such as {@code node=a}
@@ -66,6 +67,7 @@ public record Job(
         @JsonProperty("operations") List<Branch> branches,
         String output,
         Exists exists,
+        Boolean logs,
         int priority,
         @JsonProperty("notify") List<String> webhooks,
         Map<String, String> tags,

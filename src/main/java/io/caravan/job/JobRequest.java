@@ -29,6 +29,7 @@ public record JobRequest(
         Map<String, Object> options,
         String output,
         Exists exists,
+        Boolean logs,
         Integer priority,
         @JsonProperty("notify") @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
                 List<String> webhooks,

@@ -3,6 +3,7 @@ package io.caravan.operation;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import io.caravan.ffmpeg.Ffmpeg;
+import io.caravan.job.Job;
 import io.caravan.job.JobException;
 import io.caravan.plan.OperationCatalog;
 import io.caravan.plan.OperationInfo;
@@ -40,7 +41,8 @@ public final class Abilities {
 
     public Ability of(OperationInfo operation) {
         if (operation.task() != null) {
-            return new Ability(true, Map.of());
+            // What its route needs, a server perhaps, is not known beforehand.
+            return new Ability(null, Map.of());
         }
         Optional<String> definition = definition(operation);
         Known before = known.get(operation.name());
@@ -103,7 +105,8 @@ public final class Abilities {
     private Optional<List<String>> lacks(
             OperationInfo operation, Map<String, String> options, Sample sample) {
         try {
-            Plan plan = planning.plan(Sample.job(operation, options), List.of(sample.probe()));
+            Job job = Sample.job(operation, options);
+            Plan plan = planning.plan(job, sample.probes(job));
             return Optional.of(new Needs(plan).missing(ffmpeg));
         } catch (JobException unfit) {
             return Optional.empty();

@@ -1,6 +1,7 @@
 package io.caravan.operation;
 
 import io.caravan.job.Exists;
+import io.caravan.job.Input;
 import io.caravan.job.Job;
 import io.caravan.job.JobException;
 import io.caravan.job.JobRequest;
@@ -8,22 +9,22 @@ import io.caravan.plan.FfmpegCommand;
 import io.caravan.plan.Plan;
 import io.caravan.probe.Probe;
 import io.caravan.probe.Prober;
-import io.caravan.process.ShellText;
+import io.caravan.process.Processes;
 import io.caravan.publish.Destinations;
 import io.caravan.publish.ForeseenNames;
 import io.caravan.storage.LocalPaths;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Says what a job would do. Probes its input; runs nothing else and stores nothing. */
+/**
+ * Says what a job would do. Probes its inputs and, where the operation asks for it, reads their
+ * packets; decodes, makes and stores nothing.
+ */
 public final class Explainer {
     private static final String UNKNOWN = "unknown: what later steps do depends on their input";
 
@@ -34,6 +35,7 @@ public final class Explainer {
     private final Destinations destinations;
     private final Function<String, Path> fetch;
     private final Estimator estimator;
+    private final PacketMeasures packets;
 
     /**
      * @param fetch the local file of an input's URI; refuses what may not be read
@@ -44,6 +46,7 @@ public final class Explainer {
             Planning planning,
             Prober prober,
             FfmpegCommand renderer,
+            Processes processes,
             Destinations destinations,
             Function<String, Path> fetch,
             Function<String, List<Job>> history) {
@@ -54,6 +57,7 @@ public final class Explainer {
         this.destinations = destinations;
         this.fetch = fetch;
         this.estimator = new Estimator(history, planning::options);
+        this.packets = new PacketMeasures(renderer, processes);
     }
 
     /**
@@ -65,28 +69,42 @@ public final class Explainer {
     }
 
     private Explanation explain(Job job) throws InterruptedException {
-        Path input = local(job.inputs().get(0).uri());
         if (planning.isTask(job)) {
-            return task(job, input);
+            return task(job, local(job.inputs().get(0).uri()));
         }
-        Probe probe = prober.probe(input);
-        Plan plan = planning.plan(job, List.of(probe));
+        List<Path> inputs = new ArrayList<>();
+        List<Probe> probes = new ArrayList<>();
+        for (Input input : job.inputs()) {
+            Path file = local(input.uri());
+            inputs.add(file);
+            probes.add(prober.probe(file));
+        }
+        Plan plan = plan(job, inputs, probes);
         ForeseenNames names = ForeseenNames.of(destinations, job, plan);
-        List<String> command =
-                renderer.render(plan, List.of(input), output -> names.paths().get(output.role()));
         return new Explanation(
                 job.firstOperation(),
                 job.preset(),
                 planning.options(job),
-                input.toString(),
+                inputs.get(0).toString(),
                 job.lane(),
-                planning.reasons(job, List.of(probe), plan),
+                planning.reasons(job, probes, plan),
                 plan.dropped(),
                 Stream.concat(plan.notes().stream(), names.notes().stream()).toList(),
-                List.of(new Explanation.Command(command, shell(command, names.paths()))),
-                outputs(plan, names.names()),
-                estimator.of(job, plan, probe),
+                commands(plan, inputs, names),
+                plan.outputs().stream().map(output -> output(output, names)).toList(),
+                finish(plan, names),
+                estimator.of(job, plan, probes.get(0)),
                 List.of());
+    }
+
+    /** Complete but for figures that only decoding tells. */
+    private Plan plan(Job job, List<Path> inputs, List<Probe> probes) throws InterruptedException {
+        Planning.Draft draft = planning.draft(job, probes);
+        if (draft.plan().measures().stream().noneMatch(Plan.Measure::packets)) {
+            return draft.plan();
+        }
+        long bytes = probes.stream().mapToLong(Probe::bytes).sum();
+        return planning.complete(job, probes, draft, packets.of(draft.plan(), inputs, bytes));
     }
 
     /** The first step as a job of its own; the others as far as they are known without an input. */
@@ -116,6 +134,7 @@ public final class Explainer {
                         .toList(),
                 first.commands(),
                 first.outputs(),
+                first.finish(),
                 new Explanation.Estimate(null, UNKNOWN, null, UNKNOWN),
                 next);
     }
@@ -134,6 +153,7 @@ public final class Explainer {
                 List.of("it is a task and runs the route task-" + job.firstOperation()),
                 List.of(),
                 List.of(),
+                List.of(),
                 new Explanation.Estimate(null, open, null, open),
                 List.of());
     }
@@ -145,30 +165,51 @@ public final class Explainer {
         return fetch.apply(uri);
     }
 
-    private static List<Explanation.Output> outputs(Plan plan, Map<String, String> names) {
-        return plan.outputs().stream()
-                .map(
-                        output ->
-                                new Explanation.Output(
-                                        output.role(),
-                                        names.get(output.role()),
-                                        output.container()))
-                .toList();
+    private List<Explanation.Command> commands(Plan plan, List<Path> inputs, ForeseenNames names) {
+        Function<Plan.Output, Path> staged = output -> names.paths().get(output.role());
+        ShellScript shell = new ShellScript(names.folder(), names.paths().values());
+        List<Explanation.Command> commands = new ArrayList<>();
+        for (Plan.Measure measure : plan.measures()) {
+            List<String> command = renderer.measure(plan, measure, inputs);
+            commands.add(
+                    measure.packets()
+                            ? command("reads packets", command, ShellScript.look(command))
+                            : command("measures", command, shell.measure(command)));
+        }
+        if (plan.outputs().isEmpty()) {
+            return commands;
+        }
+        List<String> make = renderer.render(plan, inputs, staged);
+        if (plan.twoPass()) {
+            List<String> first = renderer.firstPass(plan, inputs, staged);
+            Path output = staged.apply(plan.outputs().get(0));
+            commands.add(command("first pass", first, shell.make(first)));
+            commands.add(
+                    command(
+                            "makes the outputs",
+                            make,
+                            shell.make(make, FfmpegCommand.passFiles(output))));
+        } else {
+            commands.add(command("makes the outputs", make, shell.make(make)));
+        }
+        return commands;
     }
 
-    /** Makes the folders too that a job would make. */
-    private static String shell(List<String> command, Map<String, Path> paths) {
-        List<String> folders =
-                paths.values().stream()
-                        .map(Path::getParent)
-                        .filter(folder -> !Files.isDirectory(folder))
-                        .map(Path::toString)
-                        .distinct()
-                        .collect(Collectors.toList());
-        if (folders.isEmpty()) {
-            return ShellText.of(command);
+    private static Explanation.Command command(String does, List<String> arguments, String shell) {
+        return new Explanation.Command(does, arguments, shell);
+    }
+
+    private static Explanation.Output output(Plan.Output output, ForeseenNames names) {
+        return new Explanation.Output(
+                output.role(), names.names().get(output.role()), output.container());
+    }
+
+    private static List<Explanation.Finish> finish(Plan plan, ForeseenNames names) {
+        List<Explanation.Finish> finish = new ArrayList<>();
+        for (int i = 0; i < plan.finish().size(); i++) {
+            String make = plan.finish().get(i).make();
+            finish.add(new Explanation.Finish(make, names.finish().get(i)));
         }
-        folders.addAll(0, List.of("mkdir", "-p", "--"));
-        return ShellText.of(folders) + " && " + ShellText.of(command);
+        return finish;
     }
 }

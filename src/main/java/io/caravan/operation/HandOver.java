@@ -51,7 +51,7 @@ public final class HandOver {
         for (Sample sample : samples) {
             Plan plan;
             try {
-                plan = planning.plan(job, List.of(sample.probe()));
+                plan = planning.plan(job, sample.probes(job));
             } catch (RouteAbsent notNow) {
                 // The job waits until it is there, and is checked again when it is planned.
                 return;

@@ -34,6 +34,7 @@ final class Needs {
         for (Plan.Stream stream : output.streams()) {
             addCodec(stream.codec());
             stream.filters().forEach(this::addFilters);
+            stream.mix().forEach(side -> side.filters().forEach(this::addFilters));
         }
         List<String> arguments = output.arguments();
         for (int i = 0; i + 1 < arguments.size(); i++) {

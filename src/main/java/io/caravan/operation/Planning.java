@@ -2,6 +2,7 @@ package io.caravan.operation;
 
 import io.caravan.job.Job;
 import io.caravan.job.JobException;
+import io.caravan.plan.Measured;
 import io.caravan.plan.OperationCatalog;
 import io.caravan.plan.OperationInfo;
 import io.caravan.plan.Plan;
@@ -77,13 +78,9 @@ public final class Planning {
         }
     }
 
-    /**
-     * The plan with what was measured for its draft.
-     *
-     * @param figures by name
-     */
-    public Plan complete(Job job, List<Probe> probes, Draft draft, Map<String, String> figures) {
-        return planner.plan(job, draft.options(), probes, draft.definition(), figures)
+    /** The plan with what was measured for its draft. */
+    public Plan complete(Job job, List<Probe> probes, Draft draft, Measured measured) {
+        return planner.plan(job, draft.options(), probes, draft.definition(), measured)
                 .withVersion(draft.plan().version());
     }
 

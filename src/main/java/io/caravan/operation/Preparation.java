@@ -22,9 +22,12 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Turns requests into jobs: names and options checked, presets and defaults filled in. */
 public final class Preparation {
@@ -70,9 +73,9 @@ public final class Preparation {
                         .id(newId())
                         .key(key)
                         .state(JobState.QUEUED)
-                        .inputs(inputs(request))
                         .output(request.output())
                         .exists(request.exists() == null ? defaultExists : request.exists())
+                        .logs(request.logs())
                         .priority(request.priority() == null ? 0 : request.priority())
                         .webhooks(request.webhooks())
                         .tags(request.tags())
@@ -84,7 +87,10 @@ public final class Preparation {
             return fill(job, request);
         }
         // Itself it only fetches and probes.
-        return job.branches(branches(request)).lane(Lane.SHORT).build();
+        List<Branch> branches = branches(request);
+        Map<String, String> further = new LinkedHashMap<>();
+        branches.forEach(b -> addFurther(further, b.operation(), b.options(), b.steps()));
+        return job.branches(branches).inputs(inputs(request, further)).lane(Lane.SHORT).build();
     }
 
     private static String newId() {
@@ -96,7 +102,10 @@ public final class Preparation {
         List<Step> steps = chain.steps(chain.assign(given(request.options())));
         check(steps);
         boolean single = steps.size() == 1;
+        Map<String, String> further = new LinkedHashMap<>();
+        addFurther(further, chain.names(), null, steps);
         return job.operation(chain.names())
+                .inputs(inputs(request, further))
                 .preset(single ? steps.get(0).preset() : null)
                 .options(single ? steps.get(0).options() : Map.of())
                 .steps(single ? List.of() : steps)
@@ -191,6 +200,53 @@ public final class Preparation {
         return given;
     }
 
+    /**
+     * The inputs that options of an operation are, by option; those of all steps when there are
+     * any.
+     *
+     * @throws JobException of kind {@code options} when two steps want different ones
+     */
+    private void addFurther(
+            Map<String, String> further,
+            List<String> operation,
+            Map<String, Object> options,
+            List<Step> steps) {
+        steps.forEach(step -> addFurther(further, step.operation(), step.options()));
+        if (steps.isEmpty()) {
+            addFurther(further, operation.get(0), options);
+        }
+    }
+
+    private void addFurther(Map<String, String> further, String name, Map<String, Object> options) {
+        OperationInfo operation = operations.get(name);
+        Map<String, Object> complete = operation.options(options);
+        for (String option : operation.options().inputs()) {
+            if (complete.get(option) == null) {
+                continue;
+            }
+            String uri = uri(complete.get(option).toString());
+            String other = further.putIfAbsent(option, uri);
+            if (other != null && !other.equals(uri)) {
+                throw JobException.options(
+                        "the option %s names two inputs, %s and %s; send one job each"
+                                .formatted(option, other, uri));
+            }
+        }
+    }
+
+    /** What a job names as its inputs, and further ones that it does not name itself. */
+    private static List<Input> inputs(JobRequest request, Map<String, String> further) {
+        List<Input> inputs = new ArrayList<>(inputs(request));
+        Set<String> named = inputs.stream().map(Input::role).collect(Collectors.toSet());
+        further.forEach(
+                (role, uri) -> {
+                    if (!named.contains(role)) {
+                        inputs.add(new Input(uri, null, null, role));
+                    }
+                });
+        return inputs;
+    }
+
     private static List<Input> inputs(JobRequest request) {
         List<Input> inputs = request.inputs() == null ? List.of() : request.inputs();
         if (request.input() != null) {
@@ -216,7 +272,7 @@ public final class Preparation {
             Path path = Path.of(text);
             if (!path.isAbsolute()) {
                 throw new JobException(
-                        ErrorKind.OPTIONS, "input \"" + text + "\" is no absolute path and no URI");
+                        ErrorKind.OPTIONS, "\"" + text + "\" is no absolute path and no URI");
             }
             return path.toUri().toString();
         } catch (InvalidPathException e) {

@@ -13,6 +13,8 @@ import io.caravan.probe.Probe;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,18 @@ import java.util.Map;
  * @param name what is special about it
  */
 public record Sample(String name, Probe probe) {
+    private static final Probe PICTURE =
+            new Probe(
+                    "png_pipe",
+                    null,
+                    10_000,
+                    null,
+                    Map.of(),
+                    List.of(
+                            new Probe.Stream(
+                                    0, "video", "png", null, null, null, null, null, null, null,
+                                    false, false, false, 200, 100, "1:1", 0, "25/1", "rgba", null,
+                                    null, null, null, "pc", 0, 0, null)));
 
     /** Inputs of many kinds, the plainest first. */
     public static List<Sample> all() {
@@ -37,12 +51,27 @@ public record Sample(String name, Probe probe) {
     public static Job job(OperationInfo operation, Map<String, ?> options) {
         Map<String, Object> all = new HashMap<>(required(operation));
         all.putAll(options);
+        List<Input> inputs = new ArrayList<>();
+        inputs.add(Input.of("file:///sample.mp4"));
+        for (String name : operation.options().inputs()) {
+            boolean byDefault = operation.schema().at("/properties/" + name).has("default");
+            if (byDefault || all.get(name) != null) {
+                inputs.add(new Input("file:///sample.png", null, null, name));
+            }
+        }
         return JobBuilder.builder()
                 .id("sample")
                 .operation(List.of(operation.name()))
-                .inputs(List.of(Input.of("file:///sample.mp4")))
+                .inputs(inputs)
                 .options(all)
                 .build();
+    }
+
+    /** The probes of such a job's inputs: this one, and of a small picture for each further. */
+    public List<Probe> probes(Job job) {
+        List<Probe> probes = new ArrayList<>(Collections.nCopies(job.inputs().size(), PICTURE));
+        probes.set(0, probe);
+        return probes;
     }
 
     private static Map<String, Object> required(OperationInfo operation) {

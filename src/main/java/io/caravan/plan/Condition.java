@@ -138,7 +138,7 @@ final class Condition {
         if (token.quoted() || !REFERENCE.matcher(token.text()).matches()) {
             return token.text();
         }
-        Object value = scope.value(token.text());
+        Object value = scope.known(token.text());
         return value == null ? null : Template.text(value);
     }
 
@@ -159,7 +159,11 @@ final class Condition {
         int end = 0;
         while (end < text.strip().length()) {
             if (!matcher.find(end) || matcher.start() != end) {
-                throw wrong("cannot be read at: " + text.strip().substring(end));
+                String rest = text.strip().substring(end).strip();
+                throw wrong(
+                        "cannot be read at: "
+                                + rest
+                                + (rest.startsWith("=") ? "; write == to compare" : ""));
             }
             boolean quoted = matcher.group("quoted") != null;
             found.add(

@@ -2,7 +2,9 @@ package io.caravan.plan;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -57,6 +59,8 @@ record Definition(@Single List<Measure> measure, List<Out> outputs, @Single List
      * @param fit boxes to fit the picture into, as {@link Box} reads them; the first whose values
      *     are set
      * @param upscale whether a picture smaller than its box grows
+     * @param inputs other inputs of the job by role, with the filters that their pictures go
+     *     through; the first of {@code filters} then takes the picture and these
      * @param filters in order, after those that Caravan adds by itself
      * @param pixels {@code web}, {@code palette} or {@code keep}
      * @param channels most channels to keep, or null for all
@@ -70,6 +74,7 @@ record Definition(@Single List<Measure> measure, List<Out> outputs, @Single List
             String arguments,
             @Single List<String> fit,
             String upscale,
+            Map<String, JsonNode> inputs,
             @Single List<String> filters,
             String pixels,
             String channels,
@@ -77,7 +82,19 @@ record Definition(@Single List<Measure> measure, List<Out> outputs, @Single List
             boolean optional) {
         Entry {
             fit = fit == null ? List.of() : List.copyOf(fit);
+            inputs = inputs == null ? Map.of() : inputs;
             filters = filters == null ? List.of() : List.copyOf(filters);
+        }
+
+        /** Filters for the picture of another input. */
+        List<String> filtersOf(String role) {
+            List<String> texts = new ArrayList<>();
+            JsonNode node = inputs.get(role);
+            if (node.isTextual()) {
+                texts.add(node.asText());
+            }
+            node.elements().forEachRemaining(text -> texts.add(text.asText()));
+            return texts;
         }
 
         boolean copies() {
@@ -108,10 +125,17 @@ record Definition(@Single List<Measure> measure, List<Out> outputs, @Single List
      *
      * @param video filters for the picture, if that is measured
      * @param audio filters for the sound, if that is measured
+     * @param packets {@code video} when its packets are looked at without decoding them
+     * @param segment about how long the segments are that its packets would be cut into, in seconds
      * @param frames {@code key} to look at key frames only, which is fast, or {@code all}
      */
     record Measure(
-            String when, @Single List<String> video, @Single List<String> audio, String frames) {
+            String when,
+            @Single List<String> video,
+            @Single List<String> audio,
+            String packets,
+            String segment,
+            String frames) {
         Measure {
             video = video == null ? List.of() : List.copyOf(video);
             audio = audio == null ? List.of() : List.copyOf(audio);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
@@ -11,7 +12,9 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
+import com.networknt.schema.ValidationMessage;
 
+import io.caravan.config.SchemaProblem;
 import io.caravan.job.ErrorKind;
 import io.caravan.job.JobException;
 
@@ -22,11 +25,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Reads the YAML an operation puts into its body; errors name the place. */
 final class DefinitionReader {
     private static final int LIMIT = 100_000;
+    private static final Pattern EACH = Pattern.compile("\\$\\{each\\.([a-z][a-z0-9-]*)}");
 
     private final ObjectMapper yaml;
     private final JsonSchema schema;
@@ -59,6 +65,7 @@ final class DefinitionReader {
             JsonNode tree = parse(operation, text);
             boolean single = !tree.has("outputs");
             JsonNode whole = single && tree instanceof ObjectNode out ? whole(out) : tree;
+            repeat(operation, whole);
             check(operation, whole, single);
             return yaml.treeToValue(whole, Definition.class);
         } catch (JacksonException e) {
@@ -78,6 +85,56 @@ final class DefinitionReader {
             whole.putArray("outputs").add(out);
         }
         return whole;
+    }
+
+    /** Puts one output for each set of values in the place of an output with {@code each}. */
+    private static void repeat(String operation, JsonNode whole) {
+        if (!(whole.path("outputs") instanceof ArrayNode outputs)) {
+            return;
+        }
+        ArrayNode repeated = JsonNodeFactory.instance.arrayNode();
+        for (JsonNode out : outputs) {
+            if (out instanceof ObjectNode object && object.path("each") instanceof ArrayNode sets) {
+                ObjectNode pattern = object.deepCopy();
+                pattern.remove("each");
+                sets.forEach(set -> repeated.add(filled(operation, pattern, set)));
+            } else {
+                repeated.add(out);
+            }
+        }
+        outputs.removeAll().addAll(repeated);
+    }
+
+    private static JsonNode filled(String operation, JsonNode pattern, JsonNode set) {
+        if (pattern instanceof ObjectNode object) {
+            ObjectNode filled = JsonNodeFactory.instance.objectNode();
+            object.properties()
+                    .forEach(e -> filled.set(e.getKey(), filled(operation, e.getValue(), set)));
+            return filled;
+        }
+        if (pattern instanceof ArrayNode list) {
+            ArrayNode filled = JsonNodeFactory.instance.arrayNode();
+            list.forEach(item -> filled.add(filled(operation, item, set)));
+            return filled;
+        }
+        return pattern.isTextual()
+                ? JsonNodeFactory.instance.textNode(filled(operation, pattern.asText(), set))
+                : pattern;
+    }
+
+    private static String filled(String operation, String text, JsonNode set) {
+        return EACH.matcher(text)
+                .replaceAll(
+                        found -> {
+                            JsonNode value = set.path(found.group(1));
+                            if (!value.isValueNode()) {
+                                throw wrong(
+                                        operation,
+                                        found.group() + " is not in every set of each",
+                                        null);
+                            }
+                            return Matcher.quoteReplacement(value.asText());
+                        });
     }
 
     private JsonNode parse(String operation, String text) throws JacksonException {
@@ -104,15 +161,24 @@ final class DefinitionReader {
     private void check(String operation, JsonNode tree, boolean single) {
         String problems =
                 schema.validate(tree).stream()
-                        .map(message -> message.getMessage().replaceFirst("^\\$\\.?", ""))
-                        .map(text -> single ? text.replaceFirst("^outputs\\[0]\\.?", "") : text)
-                        .map(message -> message.replaceFirst("^: ", ""))
+                        .map(message -> place(message, single) + text(message))
+                        .distinct()
                         .sorted()
                         .limit(3)
                         .collect(Collectors.joining("; "));
         if (!problems.isEmpty()) {
             throw wrong(operation, problems, null);
         }
+    }
+
+    private String text(ValidationMessage message) {
+        return SchemaProblem.text(message, schema.getSchemaNode());
+    }
+
+    private static String place(ValidationMessage message, boolean single) {
+        String place = message.getInstanceLocation().toString().replaceFirst("^\\$\\.?", "");
+        String shown = single ? place.replaceFirst("^outputs\\[0]\\.?", "") : place;
+        return shown.isEmpty() ? "" : shown + ": ";
     }
 
     private static String firstLine(String message) {

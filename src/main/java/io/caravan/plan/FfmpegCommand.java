@@ -12,6 +12,8 @@ import java.util.stream.Collectors;
 public final class FfmpegCommand {
     private static final String JOIN = "join=inputs=2:channel_layout=stereo:map=0.0-FL|1.0-FR";
 
+    private static final String PASS_LOG = ".pass";
+
     private final String executable;
     private final String demuxers;
 
@@ -57,8 +59,29 @@ public final class FfmpegCommand {
         return List.copyOf(arguments);
     }
 
-    /** A run that prints figures, each on a line as {@code lavfi.name=value}. */
+    /**
+     * A run that prints figures, each on a line as {@code lavfi.name=value}, or the packets of a
+     * stream.
+     */
     public List<String> measure(Plan plan, Plan.Measure measure, List<Path> inputs) {
+        return measure.packets()
+                ? packets(plan, measure.stream(), inputs)
+                : decode(plan, measure, inputs);
+    }
+
+    /** Prints the packets of a stream for {@link io.caravan.probe.SegmentCuts}. */
+    private List<String> packets(Plan plan, Plan.Stream stream, List<Path> inputs) {
+        List<String> arguments = open(plan, inputs, List.of());
+        map(arguments, stream, "all");
+        map(arguments, stream, "starts");
+        add(arguments, "-c", "copy", "-copyinkf:0");
+        add(arguments, "-bsf:1", "filter_units=pass_types=5");
+        // a line at a time, because progress is written to the same pipe
+        add(arguments, "-flush_packets", "1", "-f", "framecrc", "pipe:1");
+        return List.copyOf(arguments);
+    }
+
+    private List<String> decode(Plan plan, Plan.Measure measure, List<Path> inputs) {
         List<String> arguments =
                 open(
                         plan,
@@ -102,7 +125,15 @@ public final class FfmpegCommand {
 
     private static void pass(List<String> arguments, int number, Path staged) {
         add(arguments, "-pass", String.valueOf(number));
-        add(arguments, "-passlogfile", staged.toAbsolutePath() + ".pass");
+        add(arguments, "-passlogfile", staged.toAbsolutePath() + PASS_LOG);
+    }
+
+    /** What the passes of an output leave beside it. */
+    public static List<Path> passFiles(Path staged) {
+        String prefix = staged.getFileName() + PASS_LOG;
+        return List.of(
+                staged.resolveSibling(prefix + "-0.log"),
+                staged.resolveSibling(prefix + "-0.log.mbtree"));
     }
 
     private void output(
@@ -137,6 +168,10 @@ public final class FfmpegCommand {
     }
 
     private static void map(List<String> arguments, Plan.Stream stream, String label) {
+        if (!stream.mix().isEmpty()) {
+            add(arguments, "-filter_complex", mixed(stream, label), "-map", "[" + label + "]");
+            return;
+        }
         if (stream.sources().size() == 1) {
             add(arguments, "-map", stream.input() + ":" + stream.sources().get(0));
             return;
@@ -151,6 +186,24 @@ public final class FfmpegCommand {
         add(arguments, "-map", "[" + label + "]");
     }
 
+    /**
+     * Each picture goes through its own filters, then all of them into the first of the stream's.
+     */
+    private static String mixed(Plan.Stream stream, String label) {
+        StringBuilder graph = new StringBuilder();
+        StringBuilder pads = new StringBuilder();
+        for (int i = 0; i < stream.mix().size(); i++) {
+            Plan.Side side = stream.mix().get(i);
+            String pad = "[" + label + "m" + i + "]";
+            pads.append(pad);
+            graph.append("[" + side.input() + ":" + side.source() + "]");
+            graph.append(side.filters().isEmpty() ? "null" : String.join(",", side.filters()));
+            graph.append(pad).append(';');
+        }
+        graph.append(pads).append(String.join(",", stream.filters()));
+        return graph.append("[" + label + "]").toString();
+    }
+
     private static void stream(List<String> arguments, Plan.Stream stream, String specifier) {
         if (stream.codec() != null) {
             add(arguments, "-c" + specifier, stream.codec());
@@ -158,7 +211,8 @@ public final class FfmpegCommand {
         for (int i = 0; i + 1 < stream.arguments().size(); i += 2) {
             add(arguments, stream.arguments().get(i) + specifier, stream.arguments().get(i + 1));
         }
-        if (stream.sources().size() == 1 && !stream.filters().isEmpty()) {
+        boolean simple = stream.sources().size() == 1 && stream.mix().isEmpty();
+        if (simple && !stream.filters().isEmpty()) {
             add(arguments, "-filter" + specifier, String.join(",", stream.filters()));
         }
         metadata(arguments, "-metadata:s" + specifier, stream.metadata());

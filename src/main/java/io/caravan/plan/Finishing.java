@@ -2,6 +2,7 @@ package io.caravan.plan;
 
 import io.caravan.probe.Probe;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -13,7 +14,8 @@ final class Finishing {
 
     private Finishing() {}
 
-    static Plan.Finish plan(Definition.Finish finish, Source source, Scope scope) {
+    static Plan.Finish plan(
+            Definition.Finish finish, Source source, Scope scope, List<Plan.Output> outputs) {
         Map<String, String> with = new TreeMap<>();
         finish.with()
                 .forEach(
@@ -27,8 +29,22 @@ final class Finishing {
         if (video != null && video.frameRate() != null) {
             with.put("rate", video.frameRate());
         }
+        if (finish.make().equals("master-playlist")) {
+            outputs.forEach(output -> name(output, with));
+        }
         String file = FILES.get(finish.make());
         String extension = file == null ? "json" : file.substring(file.lastIndexOf('.') + 1);
         return new Plan.Finish(finish.make(), file, extension, with);
+    }
+
+    /** What a person is to read of a rendition of sound: {@code <role>.title} and so on. */
+    private static void name(Plan.Output output, Map<String, String> with) {
+        String role = output.role() + ".";
+        for (Plan.Stream stream : output.streams()) {
+            if (stream.type().equals("audio")) {
+                stream.metadata().forEach((key, value) -> with.put(role + key, value));
+                with.computeIfPresent(role + "language", (key, code) -> Streams.language(code));
+            }
+        }
     }
 }

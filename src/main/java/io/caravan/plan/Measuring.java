@@ -3,11 +3,16 @@ package io.caravan.plan;
 import io.caravan.probe.Probe;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Plans the runs that find figures. What is not there to be measured is left out. */
 final class Measuring {
+    /** Formats whose packets say when each picture is shown. */
+    private static final Set<String> TIMED = Set.of("mov", "mp4", "matroska", "flv", "mpegts");
+
     private final Source source;
     private final Values values;
     private final List<String> notes;
@@ -21,17 +26,38 @@ final class Measuring {
     List<Plan.Measure> plan(List<Definition.Measure> definitions) {
         List<Plan.Measure> measures = new ArrayList<>();
         for (Definition.Measure measure : definitions) {
-            Plan.Stream stream =
-                    !Condition.holds(measure.when(), values.scope())
-                            ? null
-                            : measure.video().isEmpty()
-                                    ? sound(measure.audio())
-                                    : picture(measure.video());
-            if (stream != null) {
-                measures.add(new Plan.Measure(stream, "key".equals(measure.frames())));
+            if (Condition.holds(measure.when(), values.scope())) {
+                Plan.Measure planned = plan(measure);
+                if (planned != null) {
+                    measures.add(planned);
+                }
             }
         }
         return measures;
+    }
+
+    private Plan.Measure plan(Definition.Measure measure) {
+        if (measure.packets() != null) {
+            return packets(measure);
+        }
+        Plan.Stream stream =
+                measure.video().isEmpty() ? sound(measure.audio()) : picture(measure.video());
+        return stream == null
+                ? null
+                : new Plan.Measure(stream, "key".equals(measure.frames()), null);
+    }
+
+    private Plan.Measure packets(Definition.Measure measure) {
+        Probe.Stream video = Streams.bestVideo(source.probe());
+        boolean timed = Arrays.stream(source.probe().format().split(",")).anyMatch(TIMED::contains);
+        if (video == null || !timed || source.trimmed() || !"h264".equals(video.codec())) {
+            return null;
+        }
+        String segment = measure.segment() == null ? "4" : measure.segment();
+        String seconds = Template.of(segment, Template.Kind.VALUE).text(values.scope());
+        Grid grid = new Grid(Numbers.positive("segment", seconds), video.frameRate());
+        return new Plan.Measure(
+                stream(video, List.of(video.index()), List.of()), false, grid.least());
     }
 
     private Plan.Stream picture(List<String> templates) {

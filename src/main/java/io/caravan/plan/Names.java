@@ -1,9 +1,7 @@
 package io.caravan.plan;
 
 import io.caravan.job.Job;
-
-import java.net.URI;
-import java.net.URISyntaxException;
+import io.caravan.storage.Uris;
 
 /** Names taken from an input. */
 final class Names {
@@ -15,19 +13,8 @@ final class Names {
         String file =
                 job.origin() != null && job.origin().name() != null
                         ? job.origin().name()
-                        : lastSegment(uri);
+                        : Uris.fileName(uri);
         int dot = file.lastIndexOf('.');
         return dot > 0 ? file.substring(0, dot) : file;
-    }
-
-    private static String lastSegment(String uri) {
-        String path = uri;
-        try {
-            String decoded = new URI(uri).getPath();
-            path = decoded == null ? uri : decoded;
-        } catch (URISyntaxException e) {
-            // a plain path, as people write it
-        }
-        return path.substring(path.lastIndexOf('/') + 1);
     }
 }

@@ -66,6 +66,13 @@ public final class Options {
         return names;
     }
 
+    /** Names of the options that are inputs of the job: {@code "format": "input"}. */
+    public List<String> inputs() {
+        return names().stream()
+                .filter(name -> properties.get(name).path("format").asText().equals("input"))
+                .toList();
+    }
+
     /** As {@link OperationInfo#options}. */
     Map<String, Object> complete(Map<String, ?> given) {
         ObjectNode values = JsonNodeFactory.instance.objectNode();

@@ -45,7 +45,8 @@ final class OutputPlanner {
     private final Seek.Place start;
     private final Container container;
     private final Integer most;
-    private final Grid grid;
+    private final EntryChooser chooser = new EntryChooser();
+    private Grid grid;
     private final boolean monoPair;
 
     OutputPlanner(
@@ -65,8 +66,23 @@ final class OutputPlanner {
         this.monoPair = Streams.monoPair(source.probe());
     }
 
-    /** The file, or null when it is one of several and nothing of the input belongs into it. */
-    Plan.Output plan() {
+    /** Whether it is a rendition of a ladder whose picture is copied. */
+    boolean copiesRung() {
+        Probe.Stream video = Streams.bestVideo(source.probe());
+        if (grid == null || video == null || out.video().isEmpty()) {
+            return false;
+        }
+        Definition.Entry entry = chooser.picture(out.video(), video, values.about(video));
+        return entry != null && entry.copies();
+    }
+
+    /**
+     * The file, or null when it is one of several and nothing of the input belongs into it.
+     *
+     * @param cuts where a copied picture of the ladder is cut, or null when there is none
+     */
+    Plan.Output plan(String cuts) {
+        grid = grid == null || cuts == null ? grid : grid.of(cuts);
         List<Plan.Stream> streams = out.namesStreams() ? named() : best();
         if (streams.isEmpty() && dispensable()) {
             return null;
@@ -81,7 +97,7 @@ final class OutputPlanner {
                 extension == null ? container.extension() : extension,
                 container.muxer(),
                 streams,
-                arguments(target),
+                arguments(target, streams),
                 tags(),
                 target.ifLarger() == null ? null : text(target.ifLarger()),
                 target.file() == null ? null : text(target.file()),
@@ -102,14 +118,17 @@ final class OutputPlanner {
         return target.count() == null ? null : Numbers.whole("count", text(target.count()));
     }
 
-    private List<String> arguments(Definition.Target target) {
+    private List<String> arguments(Definition.Target target, List<Plan.Stream> streams) {
         List<String> given =
                 target.arguments() == null
                         ? List.of()
                         : Arguments.ofOutput(target.arguments(), values.scope());
         List<String> complete = new ArrayList<>(container.complete(given, most));
         if (grid != null) {
-            complete.addAll(grid.segments(!out.video().isEmpty()));
+            List<Plan.Stream> pictures =
+                    streams.stream().filter(stream -> stream.type().equals("video")).toList();
+            boolean copied = pictures.stream().anyMatch(p -> "copy".equals(p.codec()));
+            complete.addAll(grid.segments(!pictures.isEmpty(), copied));
         }
         return complete;
     }
@@ -179,7 +198,7 @@ final class OutputPlanner {
             return;
         }
         Values about = values.about(video);
-        Definition.Entry entry = firstMatch(out.video(), about);
+        Definition.Entry entry = chooser.picture(out.video(), video, about);
         if (entry != null) {
             streams.add(
                     entry.copies()
@@ -206,7 +225,7 @@ final class OutputPlanner {
         requireRoom(chosen);
         for (Probe.Stream audio : chosen) {
             Values about = values.about(audio);
-            Definition.Entry entry = firstMatch(out.audio(), about);
+            Definition.Entry entry = chooser.first(out.audio(), about);
             if (entry != null) {
                 streams.add(
                         entry.copies() ? copy(audio, entry, about) : encode(audio, entry, about));
@@ -230,7 +249,7 @@ final class OutputPlanner {
         Probe.Stream right = source.probe().audio().get(1);
         Values about = values.about(left);
         List<Definition.Entry> encoding = out.audio().stream().filter(e -> !e.copies()).toList();
-        Definition.Entry entry = firstMatch(encoding, about);
+        Definition.Entry entry = chooser.first(encoding, about);
         if (entry == null) {
             return false;
         }
@@ -289,7 +308,7 @@ final class OutputPlanner {
         String select = select(out.subtitles().get(0), "subtitles");
         for (Probe.Stream subtitle : Streams.subtitles(source.probe(), select, notes)) {
             Values about = values.about(subtitle);
-            Definition.Entry entry = firstMatch(out.subtitles(), about);
+            Definition.Entry entry = chooser.first(out.subtitles(), about);
             String codec = entry == null ? null : subtitleCodec(entry, about, subtitle);
             if (codec != null) {
                 streams.add(
@@ -346,13 +365,6 @@ final class OutputPlanner {
 
     static String codec(Definition.Entry entry, Values about) {
         return Template.of(entry.codec(), Template.Kind.VALUE).text(about.scope());
-    }
-
-    private static Definition.Entry firstMatch(List<Definition.Entry> entries, Values about) {
-        return entries.stream()
-                .filter(entry -> Condition.holds(entry.when(), about.scope()))
-                .findFirst()
-                .orElse(null);
     }
 
     /** What the operation says, else the option of that name, else the best one. */

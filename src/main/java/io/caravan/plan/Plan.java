@@ -135,9 +135,17 @@ public record Plan(
      *
      * @param stream what is measured, and how
      * @param keyFrames whether only key frames are decoded
+     * @param segment null to decode it; else its packets are looked at instead, for segments of at
+     *     least so many seconds on average
      */
     @JsonInclude(JsonInclude.Include.NON_DEFAULT)
-    public record Measure(Stream stream, boolean keyFrames) {}
+    public record Measure(Stream stream, boolean keyFrames, Double segment) {
+        /** Whether packets are looked at, which costs no more than reading the file. */
+        @JsonIgnore
+        public boolean packets() {
+            return segment != null;
+        }
+    }
 
     /**
      * One file to make.
@@ -217,6 +225,8 @@ public record Plan(
      * @param metadata such as language, by key
      * @param expect what verification must find
      * @param passes null to encode it once; 2 to look at all of it first
+     * @param mix pictures that the first of the filters puts together, the stream's own first;
+     *     empty when it is made of its source alone
      */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     public record Stream(
@@ -228,12 +238,14 @@ public record Plan(
             List<String> filters,
             Map<String, String> metadata,
             Expect expect,
-            Integer passes) {
+            Integer passes,
+            List<Side> mix) {
         public Stream {
             sources = sources == null ? List.of() : List.copyOf(sources);
             arguments = arguments == null ? List.of() : List.copyOf(arguments);
             filters = filters == null ? List.of() : List.copyOf(filters);
             metadata = metadata == null ? Map.of() : Map.copyOf(metadata);
+            mix = mix == null ? List.of() : List.copyOf(mix);
         }
 
         public Stream(
@@ -245,7 +257,23 @@ public record Plan(
                 List<String> filters,
                 Map<String, String> metadata,
                 Expect expect) {
-            this(type, input, sources, codec, arguments, filters, metadata, expect, null);
+            this(
+                    type, input, sources, codec, arguments, filters, metadata, expect, null,
+                    List.of());
+        }
+    }
+
+    /**
+     * One of several pictures that become one.
+     *
+     * @param input which input
+     * @param source stream index in it
+     * @param filters it goes through first, each one complete and escaped
+     */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    public record Side(int input, int source, List<String> filters) {
+        public Side {
+            filters = filters == null ? List.of() : List.copyOf(filters);
         }
     }
 

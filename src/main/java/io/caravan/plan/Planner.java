@@ -16,11 +16,14 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -54,24 +57,20 @@ public final class Planner {
      *     when an option does not fit it, {@code internal} when the definition is wrong
      */
     public Plan plan(Job job, Map<String, Object> options, List<Probe> probes, String definition) {
-        return plan(job, options, probes, definition, null);
+        return plan(job, options, probes, definition, Measured.NOTHING);
     }
 
-    /**
-     * As {@link #plan(Job, Map, List, String)}, once its measures have been run.
-     *
-     * @param figures what they told, by name, or null before that: each is then told by its name
-     */
+    /** As {@link #plan(Job, Map, List, String)}, with what its measures told. */
     public Plan plan(
             Job job,
             Map<String, Object> options,
             List<Probe> probes,
             String definition,
-            Map<String, String> figures) {
+            Measured measured) {
         Source source = source(job, probes);
-        Values values = new Values(source, options, figures);
+        Values values = new Values(source, options, measured);
         List<String> notes = new ArrayList<>();
-        List<Plan.Output> outputs = new ArrayList<>();
+        List<OutputPlanner> planners = new ArrayList<>();
         Seek.Place start = Seek.Place.START;
         Definition read = reader.read(job.firstOperation(), definition);
         for (Definition.Out out : read.outputs()) {
@@ -79,18 +78,22 @@ public final class Planner {
                 if (out.seek() != null) {
                     start = new Seek(source, notes).place(out.seek(), values.scope());
                 }
-                Plan.Output output = new OutputPlanner(source, values, out, start, notes).plan();
-                if (output != null) {
-                    outputs.add(output);
-                }
+                planners.add(new OutputPlanner(source, values, out, start, notes));
             }
         }
+        boolean copied = planners.stream().anyMatch(OutputPlanner::copiesRung);
+        String cuts = copied ? values.figure("packets.cuts") : null;
+        List<Plan.Output> outputs =
+                planners.stream()
+                        .map(planner -> planner.plan(cuts))
+                        .filter(Objects::nonNull)
+                        .collect(Collectors.toCollection(ArrayList::new));
         if (outputs.size() > 1 && outputs.stream().anyMatch(Planner::twoPass)) {
             throw new JobException(
                     ErrorKind.INTERNAL, "two passes are for operations with one output only");
         }
         List<Plan.Measure> measures = new Measuring(source, values, notes).plan(read.measure());
-        List<Plan.Finish> finish = finish(read.finish(), source, values.scope());
+        List<Plan.Finish> finish = finish(read.finish(), source, values.scope(), outputs);
         if (outputs.isEmpty() && finish.isEmpty()) {
             throw new JobException(
                     ErrorKind.INTERNAL,
@@ -101,9 +104,16 @@ public final class Planner {
         return hashed(
                 new Plan(
                         "ffmpeg",
-                        job.inputs().stream().map(input -> open(input, outputs, skipped)).toList(),
+                        job.inputs().stream()
+                                .map(
+                                        input ->
+                                                open(
+                                                        input,
+                                                        outputs,
+                                                        isMain(input.role()) ? skipped : 0))
+                                .toList(),
                         measures,
-                        figures,
+                        measured.figures(),
                         outputs,
                         finish,
                         outputs.isEmpty() ? List.of() : dropped(source, outputs),
@@ -125,14 +135,21 @@ public final class Planner {
         Source source = source(job, probes);
         return new Reasons(
                         source,
-                        new Values(source, options, plan.figures()),
+                        new Values(source, options, new Measured(plan.figures(), false)),
                         reader.read(job.firstOperation(), definition))
                 .of(plan);
     }
 
     private Source source(Job job, List<Probe> probes) {
         int main = mainInput(job);
-        return new Source(main, probes.get(main), job.inputs().get(main), Names.base(job), decodes);
+        Map<String, Source.Other> others = new HashMap<>();
+        for (int i = 0; i < job.inputs().size(); i++) {
+            if (i != main) {
+                others.put(job.inputs().get(i).role(), new Source.Other(i, probes.get(i)));
+            }
+        }
+        return new Source(
+                main, probes.get(main), job.inputs().get(main), Names.base(job), decodes, others);
     }
 
     private static int mainInput(Job job) {
@@ -160,11 +177,14 @@ public final class Planner {
     }
 
     private static List<Plan.Finish> finish(
-            List<Definition.Finish> definitions, Source source, Scope scope) {
+            List<Definition.Finish> definitions,
+            Source source,
+            Scope scope,
+            List<Plan.Output> outputs) {
         List<Plan.Finish> steps = new ArrayList<>();
         for (Definition.Finish finish : definitions) {
             if (Condition.holds(finish.when(), scope)) {
-                steps.add(Finishing.plan(finish, source, scope));
+                steps.add(Finishing.plan(finish, source, scope, outputs));
             }
         }
         return steps;

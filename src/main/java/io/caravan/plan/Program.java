@@ -40,7 +40,8 @@ public record Program(String program) {
         options.forEach((option, value) -> values.put("option." + option, value));
         values.put("name", name);
         List<Template.Token> tokens =
-                Template.of(text, Template.Kind.OUTPUT).tokens(new Scope(values, Map.of()));
+                Template.of(text, Template.Kind.OUTPUT)
+                        .tokens(new Scope(values, new Measured(Map.of(), true)));
         List<String> arguments = new ArrayList<>();
         for (int i = 0; i < tokens.size(); i++) {
             Template.Token token = tokens.get(i);

@@ -45,8 +45,17 @@ final class Reasons {
         Scope scope = values.about(made.get(0)).scope();
         for (int i = 0; i < entries.size(); i++) {
             Definition.Entry entry = entries.get(i);
-            if (Condition.holds(entry.when(), scope)) {
-                return why(entry, stream, entries.subList(0, i), scope, output.container());
+            boolean applies =
+                    Condition.holds(entry.when(), scope)
+                            && (!entry.copies() || fits(entry, made.get(0), scope));
+            if (applies) {
+                return why(
+                        entry,
+                        stream,
+                        made.get(0),
+                        entries.subList(0, i),
+                        scope,
+                        output.container());
             }
         }
         return "the operation says so";
@@ -55,6 +64,7 @@ final class Reasons {
     private static String why(
             Definition.Entry entry,
             Plan.Stream stream,
+            Probe.Stream made,
             List<Definition.Entry> passedOver,
             Scope scope,
             String container) {
@@ -66,13 +76,19 @@ final class Reasons {
         }
         for (Definition.Entry other : passedOver) {
             if (!copied && other.copies()) {
-                return "copied only when " + Condition.failing(other.when(), scope);
+                return fits(other, made, scope)
+                        ? "copied only when " + Condition.failing(other.when(), scope)
+                        : "copied only where the picture keeps its size";
             }
         }
         if (entry.when() != null) {
             return "since " + entry.when();
         }
         return "the operation always " + (copied ? "copies" : "encodes") + " it";
+    }
+
+    private static boolean fits(Definition.Entry entry, Probe.Stream stream, Scope scope) {
+        return !stream.type().equals("video") || EntryChooser.fits(entry, stream, scope);
     }
 
     /** What the definition says of such streams in the output of this role. */

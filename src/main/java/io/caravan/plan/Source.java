@@ -5,6 +5,7 @@ import io.caravan.job.JobException;
 import io.caravan.probe.Probe;
 
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -14,8 +15,22 @@ import java.util.stream.Collectors;
  * @param input which of the job's inputs
  * @param part the part of it that is used
  * @param name its file name without extension
+ * @param others inputs beside it, by role
  */
-record Source(int input, Probe probe, Input part, String name, Predicate<String> decodes) {
+record Source(
+        int input,
+        Probe probe,
+        Input part,
+        String name,
+        Predicate<String> decodes,
+        Map<String, Other> others) {
+
+    /**
+     * An input beside the main one.
+     *
+     * @param input which of the job's inputs
+     */
+    record Other(int input, Probe probe) {}
 
     boolean trimmed() {
         return part.start() != null || part.end() != null;

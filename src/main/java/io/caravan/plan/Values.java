@@ -8,13 +8,10 @@ import java.util.Map;
 /** What an operation may ask about its options and its input. */
 final class Values {
     private final Map<String, Object> values = new HashMap<>();
-    private final Map<String, String> figures;
+    private final Measured measured;
 
-    /**
-     * @param figures what was measured, or null before that
-     */
-    Values(Source source, Map<String, Object> options, Map<String, String> figures) {
-        this.figures = figures;
+    Values(Source source, Map<String, Object> options, Measured measured) {
+        this.measured = measured;
         options.forEach((name, value) -> values.put("option." + name, value));
         Probe probe = source.probe();
         values.put("name", source.name());
@@ -30,13 +27,18 @@ final class Values {
         values.put("probe.subtitle.language", null);
     }
 
-    private Values(Map<String, Object> values, Map<String, String> figures) {
+    private Values(Map<String, Object> values, Measured measured) {
         this.values.putAll(values);
-        this.figures = figures;
+        this.measured = measured;
     }
 
     Scope scope() {
-        return new Scope(values, figures);
+        return new Scope(values, measured);
+    }
+
+    /** What was measured under this name, or null. */
+    String figure(String name) {
+        return measured.figure(name);
     }
 
     /** The option's value as text, or null when it is not declared or not set. */
@@ -47,7 +49,7 @@ final class Values {
 
     /** The same values, those of the stream's kind telling about this stream. */
     Values about(Probe.Stream stream) {
-        Values copy = new Values(values, figures);
+        Values copy = new Values(values, measured);
         switch (stream.type()) {
             case "video" -> copy.putVideo(stream);
             case "audio" -> copy.putAudio(stream);

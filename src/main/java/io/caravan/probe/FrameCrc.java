@@ -79,24 +79,21 @@ public final class FrameCrc implements Consumer<String> {
     }
 
     private Track track(String index) {
-        return tracks.computeIfAbsent(Integer.valueOf(index.strip()), i -> new Track());
+        return track(Integer.parseInt(index.strip()));
     }
 
-    /** A packet line: {@code stream, dts, pts, duration, size, checksum, …}. */
+    private Track track(int index) {
+        return tracks.computeIfAbsent(index, i -> new Track());
+    }
+
     private void packet(String line) {
-        String[] fields = line.split(",", 6);
-        if (fields.length == 6) {
-            track(fields[0]).packet(number(fields[1]), number(fields[2]), fields);
+        PacketLine packet = PacketLine.read(line);
+        if (packet != null) {
+            track(packet.stream()).add(packet);
         }
     }
 
-    private static long number(String field) {
-        return Long.parseLong(field.strip());
-    }
-
     private static final class Track {
-        private static final long NONE = Long.MIN_VALUE;
-
         private String type = "";
         private String codec = "";
         private int width;
@@ -120,14 +117,13 @@ public final class FrameCrc implements Consumer<String> {
             height = Integer.parseInt(value.substring(x + 1));
         }
 
-        private void packet(long dts, long pts, String[] fields) {
-            long duration = Math.max(0, number(fields[3]));
+        private void add(PacketLine packet) {
             packets++;
-            bytes += number(fields[4]);
-            long time = pts == NONE ? dts : pts;
-            if (time != NONE) {
+            bytes += packet.bytes();
+            long time = packet.pts() == PacketLine.NONE ? packet.dts() : packet.pts();
+            if (time != PacketLine.NONE) {
                 first = Math.min(first, time);
-                last = Math.max(last, time + duration);
+                last = Math.max(last, time + packet.duration());
             }
         }
 

@@ -127,6 +127,11 @@ public final class Prober {
                     "the index (moov) is missing: the file was cut off while it was copied or"
                             + " recorded");
         }
+        if (errors.contains("[image2 @ ")) {
+            return JobException.input(
+                    "FFmpeg takes a picture with %d in its name for a series of them; rename the"
+                            + " file");
+        }
         if (errors.contains("Format not on whitelist")) {
             return JobException.input(
                     "a kind of file that is not accepted: playlists, manifests and image sequences"

@@ -14,7 +14,8 @@ public final class ShellText {
         return arguments.stream().map(ShellText::quoted).collect(Collectors.joining(" "));
     }
 
-    private static String quoted(String argument) {
+    /** One argument as a shell takes it for itself. */
+    public static String quoted(String argument) {
         return PLAIN.matcher(argument).matches()
                 ? argument
                 : "'" + argument.replace("'", "'\\''") + "'";

@@ -10,20 +10,32 @@ import io.caravan.storage.Uris;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
- * The names that a planned job's outputs would get now.
+ * The names that a planned job's results would get now.
  *
- * @param paths where they are made, by role of the output
- * @param names where they end up, paths or URIs, by role of the output
+ * @param paths where the outputs are made, by role; of numbered files the name with {@code %04d}
+ *     for the number
+ * @param names where they end up, paths or URIs, by role
+ * @param finish where the files end up that Caravan writes itself, in the order of the plan
+ * @param folder that is made when the result is one as a whole, else null
  * @param notes what a person should know about them
  */
 public record ForeseenNames(
-        Map<String, Path> paths, Map<String, String> names, List<String> notes) {
+        Map<String, Path> paths,
+        Map<String, String> names,
+        List<String> finish,
+        Path folder,
+        List<String> notes) {
     private static final int MAX_COUNTER = 99_999;
+    private static final String FIRST = "0001";
+    private static final String NUMBER = "%04d";
 
     /**
      * @param job with an {@code exists}
@@ -32,21 +44,7 @@ public record ForeseenNames(
     public static ForeseenNames of(Destinations destinations, Job job, Plan plan) {
         Destination destination = destinations.of(job);
         Job planned = job.withPlan(plan);
-        Map<String, Result> results = new LinkedHashMap<>();
-        plan.outputs()
-                .forEach(
-                        output ->
-                                results.put(
-                                        output.role() + "." + output.extension(),
-                                        new Result(
-                                                null,
-                                                output.role(),
-                                                0,
-                                                null,
-                                                null,
-                                                null,
-                                                null,
-                                                null)));
+        Map<String, Result> results = units(plan);
         if (destination.isRemote()) {
             return remote(destination, plan, Names.uris(destination, planned, results, 0));
         }
@@ -62,23 +60,97 @@ public record ForeseenNames(
                 names = Names.of(destination, planned, results, i);
             }
         }
-        Map<String, Path> paths = byRole(plan, names);
-        Map<String, String> texts = new LinkedHashMap<>();
-        paths.forEach((role, path) -> texts.put(role, path.toString()));
-        return new ForeseenNames(paths, texts, notes(note, destination));
+        List<Unit> units = names.stream().map(name -> new Unit(name, name.toString())).toList();
+        return named(plan, units, notes(note, destination));
     }
 
     /** Nobody is asked whether they are taken: that is told when they are put there. */
     private static ForeseenNames remote(Destination destination, Plan plan, List<String> uris) {
-        Map<String, Path> paths = new LinkedHashMap<>();
-        Map<String, String> texts = new LinkedHashMap<>();
-        for (int i = 0; i < uris.size(); i++) {
-            String role = plan.outputs().get(i).role();
-            String file = Scratch.fileName(Uris.lastSegment(uris.get(i)));
-            paths.put(role, destination.root().resolve(file));
-            texts.put(role, uris.get(i));
+        List<Unit> units =
+                uris.stream()
+                        .map(
+                                uri ->
+                                        new Unit(
+                                                destination
+                                                        .root()
+                                                        .resolve(
+                                                                Scratch.fileName(
+                                                                        Uris.lastSegment(uri))),
+                                                uri))
+                        .toList();
+        return named(plan, units, notes(null, destination));
+    }
+
+    /**
+     * A file or folder that is published.
+     *
+     * @param path where it is made
+     * @param name where it ends up
+     */
+    private record Unit(Path path, String name) {
+        Unit in(String file) {
+            return new Unit(path.resolve(file), name + "/" + file);
         }
-        return new ForeseenNames(paths, texts, notes(null, destination));
+
+        /** The number of the first file becomes that of any. */
+        Unit pattern() {
+            return new Unit(
+                    path.resolveSibling(numbered(path.getFileName().toString())), numbered(name));
+        }
+
+        /** Every other {@code %} stands for itself. */
+        private static String numbered(String first) {
+            int folder = first.lastIndexOf('/') + 1;
+            int at = first.lastIndexOf(FIRST);
+            return first.substring(0, folder)
+                    + first.substring(folder, at).replace("%", "%%")
+                    + NUMBER
+                    + first.substring(at + FIRST.length()).replace("%", "%%");
+        }
+    }
+
+    /** What is published under a name of its own, as {@link Staging} calls it. */
+    private static Map<String, Result> units(Plan plan) {
+        Map<String, Result> units = new LinkedHashMap<>();
+        if (plan.folder()) {
+            units.put("main", result("main"));
+            return units;
+        }
+        for (Plan.Output output : plan.outputs()) {
+            String role = output.most() == null ? output.role() : numbered(output);
+            units.put(role + "." + output.extension(), result(role));
+        }
+        for (Plan.Finish finish : plan.finish()) {
+            units.put("main." + finish.extension(), result("main"));
+        }
+        return units;
+    }
+
+    private static String numbered(Plan.Output output) {
+        return output.role().equals("main") ? FIRST : output.role() + "-" + FIRST;
+    }
+
+    private static Result result(String role) {
+        return new Result(null, role, 0, null, null, null, null, null);
+    }
+
+    private static ForeseenNames named(Plan plan, List<Unit> units, List<String> notes) {
+        Map<String, Path> paths = new LinkedHashMap<>();
+        Map<String, String> names = new LinkedHashMap<>();
+        List<String> finish = new ArrayList<>();
+        Iterator<Unit> next = units.iterator();
+        Unit folder = plan.folder() ? next.next() : null;
+        for (Plan.Output output : plan.outputs()) {
+            Unit unit = folder == null ? next.next() : folder.in(output.file());
+            Unit shown = folder == null && output.most() != null ? unit.pattern() : unit;
+            paths.put(output.role(), shown.path());
+            names.put(output.role(), shown.name());
+        }
+        for (Plan.Finish step : plan.finish()) {
+            finish.add((folder == null ? next.next() : folder.in(step.file())).name());
+        }
+        return new ForeseenNames(
+                paths, names, finish, folder == null ? null : folder.path(), notes);
     }
 
     private static boolean isThere(Path path) {
@@ -99,14 +171,6 @@ public record ForeseenNames(
                 destination.template().uses("height")
                         ? "the height in the name is known once the output is made"
                         : null;
-        return java.util.stream.Stream.of(taken, height).filter(n -> n != null).toList();
-    }
-
-    private static Map<String, Path> byRole(Plan plan, List<Path> names) {
-        Map<String, Path> paths = new LinkedHashMap<>();
-        for (int i = 0; i < names.size(); i++) {
-            paths.put(plan.outputs().get(i).role(), names.get(i));
-        }
-        return paths;
+        return Stream.of(taken, height).filter(n -> n != null).toList();
     }
 }

@@ -1,12 +1,11 @@
 package io.caravan.publish;
 
-import io.caravan.job.Input;
 import io.caravan.job.Job;
 import io.caravan.job.JobException;
 import io.caravan.job.Origin;
 import io.caravan.job.Result;
 import io.caravan.job.Step;
-import io.caravan.storage.LocalPaths;
+import io.caravan.storage.Uris;
 
 import java.nio.file.Path;
 import java.time.Instant;
@@ -91,18 +90,8 @@ final class Names {
         if (origin != null && origin.name() != null && !origin.name().isEmpty()) {
             return origin.name();
         }
-        String name = job.inputs().isEmpty() ? "" : lastSegment(job.inputs().get(0));
+        String name = job.inputs().isEmpty() ? "" : Uris.fileName(job.inputs().get(0).uri());
         return name.isEmpty() ? job.id() : name;
-    }
-
-    private static String lastSegment(Input input) {
-        String uri = input.uri();
-        if (uri.matches("(?is)https?://.*")) {
-            uri = LocalPaths.decode(uri.replaceFirst("(?s)[?#].*", ""));
-        } else if (LocalPaths.isUri(uri)) {
-            uri = LocalPaths.decode(uri);
-        }
-        return uri.substring(uri.lastIndexOf('/') + 1);
     }
 
     private static LocalDate date(Job job) {

@@ -30,7 +30,7 @@ public final class RemotePlace {
     private static final Pattern URI =
             Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://(?<host>[^/]+)/(?<path>.+)", Pattern.DOTALL);
     private static final Pattern STEP = Pattern.compile("\\.{0,2}");
-    
+
     /** The client of SFTP takes the others for patterns, and would delete whatever fits. */
     private static final Pattern REFUSED = Pattern.compile("[\\p{Cntrl}*?\\\\]");
 
@@ -44,7 +44,8 @@ public final class RemotePlace {
                     "stepwise", "false");
 
     private static final Map<String, String> SECURE_SHELL = Map.of("strictHostKeyChecking", "yes");
-    private static final Map<String, String> FTP = Map.of("binary", "true", "passiveMode", "true", "ftpClient.controlEncoding", "UTF-8");
+    private static final Map<String, String> FTP =
+            Map.of("binary", "true", "passiveMode", "true", "ftpClient.controlEncoding", "UTF-8");
 
     /** Expressions, so that no name is ever read as one. */
     private static final String NAME = "${variable.place.name}";
@@ -186,8 +187,8 @@ public final class RemotePlace {
     }
 
     /**
-     * Writes a file under a name of the job beside its final one, and renames it when the
-     * final name is still free.
+     * Writes a file under a name of the job beside its final one, and renames it when the final
+     * name is still free.
      *
      * @param replace whether it may take the place of another
      */

@@ -14,6 +14,8 @@ public final class Uris {
     private static final Pattern URI =
             Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*):.*", Pattern.DOTALL);
 
+    private static final Pattern WEB = Pattern.compile("(?is)https?://.*");
+
     private Uris() {}
 
     /**
@@ -27,6 +29,19 @@ public final class Uris {
             throw JobException.options("\"" + LocalPaths.printable(uri) + "\" is no URI");
         }
         return matcher.group(1).toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * Name of the file that an input means, as a person would write it: of an address on the web
+     * decoded and without its query, where tokens stand.
+     *
+     * @param uri a URI of any scheme, or a plain path
+     */
+    public static String fileName(String uri) {
+        if (WEB.matcher(uri).matches()) {
+            return lastSegment(LocalPaths.decode(uri.replaceFirst("(?s)[?#].*", "")));
+        }
+        return lastSegment(LocalPaths.isUri(uri) ? LocalPaths.decode(uri) : uri);
     }
 
     /** What follows the last slash: the file's name. */

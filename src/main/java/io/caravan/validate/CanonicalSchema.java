@@ -3,11 +3,14 @@ package io.caravan.validate;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.networknt.schema.JsonNodePath;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.ValidationMessage;
+
+import io.caravan.config.SchemaProblem;
 
 import org.apache.camel.CamelContext;
 
@@ -21,10 +24,11 @@ import java.util.Optional;
 final class CanonicalSchema {
     private static final String RESOURCE = "/schema/camelYamlDsl.json";
 
+    private final JsonNode dsl;
     private final JsonSchema schema;
 
     CanonicalSchema() {
-        JsonNode dsl = load();
+        dsl = load();
         removeShortForms(dsl);
         // most of it is about components that no file names, and making all of it takes seconds
         SchemaValidatorsConfig lazy =
@@ -32,12 +36,30 @@ final class CanonicalSchema {
         schema = JsonSchemaFactory.getInstance(VersionFlag.V4).getSchema(dsl, lazy);
     }
 
+    /**
+     * What breaks the schema.
+     *
+     * @param place where in the document
+     * @param text what is wrong
+     */
+    record Broken(JsonNodePath place, String text) {}
+
     /** What breaks the schema deepest inside the document, which is the cause of the rest. */
-    Optional<ValidationMessage> firstProblem(JsonNode document) {
+    Optional<Broken> firstProblem(JsonNode document) {
         return schema.validate(document).stream()
                 .max(
                         Comparator.comparingInt(
-                                message -> message.getInstanceLocation().getNameCount()));
+                                message -> message.getInstanceLocation().getNameCount()))
+                .map(message -> new Broken(message.getInstanceLocation(), text(message)));
+    }
+
+    private String text(ValidationMessage message) {
+        JsonNodePath place = message.getInstanceLocation();
+        if (message.getType().equals("oneOf") && place.getNameCount() > 0) {
+            String step = String.valueOf(place.getElement(-1));
+            return "write " + step + ": with its options below it, each on a line of its own";
+        }
+        return SchemaProblem.text(message, dsl);
     }
 
     private static JsonNode load() {

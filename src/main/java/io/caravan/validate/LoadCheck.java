@@ -71,7 +71,7 @@ public final class LoadCheck {
                 Files.write(folder.resolve(schemaName(file)), schema);
             }
             List<Problem> problems = new ArrayList<>();
-            for (Problem problem : OperationFile.check(settings, copy)) {
+            for (Problem problem : OperationFile.check(settings, null, copy)) {
                 problems.add(
                         new Problem(
                                 file.resolveSibling(problem.file().getFileName()),

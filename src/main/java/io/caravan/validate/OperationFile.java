@@ -3,10 +3,14 @@ package io.caravan.validate;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import io.caravan.config.Settings;
+import io.caravan.config.Suggestion;
 import io.caravan.engine.OperationRoutes;
+import io.caravan.ffmpeg.Ffmpeg;
 import io.caravan.job.ErrorKind;
 import io.caravan.job.Job;
 import io.caravan.job.JobException;
+import io.caravan.operation.Abilities;
+import io.caravan.operation.Ability;
 import io.caravan.operation.Planning;
 import io.caravan.operation.Sample;
 import io.caravan.plan.OperationCatalog;
@@ -17,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,23 +36,38 @@ final class OperationFile {
     private static final Pattern LINE = Pattern.compile("\\bline (\\d+), column \\d+: ");
     private static final Pattern BODY = Pattern.compile("\\s*expression:\\s*([|>].*)?");
 
+    /** Words a message quotes, values it names, a key it does not know. */
+    private static final Pattern ABOUT =
+            Pattern.compile(
+                    "\"([^\"]+)\"|((?:option|probe|measure|each)\\.[a-z0-9.-]*[a-z0-9])"
+                            + "|([A-Za-z0-9-]+) is unknown here");
+
+    /** Those that people write. */
+    private static final List<String> CONTAINERS =
+            List.of(
+                    "mp4", "mkv", "mov", "webm", "ts", "m4a", "mp3", "opus", "flac", "wav", "gif",
+                    "jpg", "png", "webp", "hls");
+
     private final Settings settings;
+    private final Ffmpeg ffmpeg;
     private final Path file;
     private final String name;
     private final List<Problem> problems = new ArrayList<>();
     private final Map<String, String> refusals = new LinkedHashMap<>();
 
-    private OperationFile(Settings settings, Path file) {
+    private OperationFile(Settings settings, Ffmpeg ffmpeg, Path file) {
         this.settings = settings;
+        this.ffmpeg = ffmpeg;
         this.file = file;
         this.name = file.getFileName().toString().replace(".camel.yaml", "");
     }
 
     /**
+     * @param ffmpeg what it has to have for the operation, or null to leave that out
      * @param file the operation's route, which keeps the rules of route files
      */
-    static List<Problem> check(Settings settings, Path file) throws IOException {
-        OperationFile operation = new OperationFile(settings, file);
+    static List<Problem> check(Settings settings, Ffmpeg ffmpeg, Path file) throws IOException {
+        OperationFile operation = new OperationFile(settings, ffmpeg, file);
         operation.check();
         return operation.problems;
     }
@@ -90,7 +110,29 @@ final class OperationFile {
             for (Map<String, String> options : choices(operation)) {
                 makes(planning, operation, options, taken == null ? Sample.all().get(0) : taken);
             }
+            if (ffmpeg != null && problems.isEmpty()) {
+                checkNeeds(new Abilities(catalog, routes, ffmpeg).of(operation));
+            }
         }
+    }
+
+    /** What only some choices need may be missing on a machine; what is spelled wrong may not. */
+    private void checkNeeds(Ability ability) {
+        for (String what : ability.missing().keySet()) {
+            String[] words = what.split(" ");
+            String hint = Suggestion.hint(words[1], known(words[0]));
+            if (Boolean.FALSE.equals(ability.available()) || !hint.isEmpty()) {
+                add("this FFmpeg has no " + words[0] + " \"" + words[1] + "\"" + hint);
+            }
+        }
+    }
+
+    private Collection<String> known(String kind) {
+        return switch (kind) {
+            case "encoder" -> ffmpeg.encoders();
+            case "filter" -> ffmpeg.filters();
+            default -> CONTAINERS;
+        };
     }
 
     /** Whether a plan comes out. A refusal is the operation's right, a mistake is a problem. */
@@ -101,7 +143,7 @@ final class OperationFile {
             Sample sample) {
         Job job = Sample.job(operation, options);
         try {
-            planning.plan(job, List.of(sample.probe()));
+            planning.plan(job, sample.probes(job));
             return true;
         } catch (JobException e) {
             if (e.kind() == ErrorKind.INTERNAL) {
@@ -115,27 +157,49 @@ final class OperationFile {
 
     private void add(String message) {
         Matcher place = LINE.matcher(message);
-        int line = place.find() ? body() + Integer.parseInt(place.group(1)) : body();
+        int line = place.find() ? body() + Integer.parseInt(place.group(1)) : line(message);
         String text = place.reset().replaceFirst("");
         if (problems.stream().noneMatch(known -> known.message().equals(text))) {
             problems.add(new Problem(file, line, text));
         }
     }
 
-    /** The line on which the text of the definition begins. */
-    private int body() {
-        try {
-            List<String> lines = Files.readAllLines(file);
-            for (int i = 0; i < lines.size(); i++) {
-                if (BODY.matcher(lines.get(i)).matches()) {
+    /** The first line of the definition that holds what a message is about, else its beginning. */
+    private int line(String message) {
+        List<String> lines = lines();
+        int body = body();
+        Matcher words = ABOUT.matcher(message);
+        while (words.find()) {
+            String key = words.group(3);
+            String word = words.group(1) != null ? words.group(1) : words.group(2);
+            for (int i = body; i < lines.size(); i++) {
+                String line = lines.get(i).strip().replaceFirst("^- ", "");
+                if (key != null ? line.startsWith(key + ":") : line.contains(word)) {
                     return i + 1;
                 }
             }
-        } catch (IOException e) {
-            // it was read before, so it has just gone
-            return 1;
+        }
+        return body;
+    }
+
+    /** The line on which the text of the definition begins. */
+    private int body() {
+        List<String> lines = lines();
+        for (int i = 0; i < lines.size(); i++) {
+            if (BODY.matcher(lines.get(i)).matches()) {
+                return i + 1;
+            }
         }
         return 1;
+    }
+
+    private List<String> lines() {
+        try {
+            return Files.readAllLines(file);
+        } catch (IOException e) {
+            // it was read before, so it has just gone
+            return List.of();
+        }
     }
 
     /** One value of one option at a time. */

@@ -1,7 +1,5 @@
 package io.caravan.validate;
 
-import com.networknt.schema.ValidationMessage;
-
 import org.yaml.snakeyaml.nodes.Node;
 
 import java.nio.file.Path;
@@ -60,11 +58,11 @@ final class RouteFile {
         }
     }
 
-    void check(Node document, Optional<ValidationMessage> broken) {
+    void check(Node document, Optional<CanonicalSchema.Broken> broken) {
         broken.ifPresent(
-                message -> {
-                    Node node = Nodes.at(document, message.getInstanceLocation());
-                    problem(Nodes.line(node), "no explicit YAML DSL: " + message.getMessage());
+                found -> {
+                    Node node = Nodes.at(document, found.place());
+                    problem(Nodes.line(node), "no explicit YAML DSL: " + found.text());
                 });
     }
 

@@ -140,7 +140,11 @@ public final class RouteFiles {
         } catch (CharacterCodingException e) {
             file.problem(1, "is not UTF-8 text");
         } catch (MarkedYAMLException e) {
-            file.problem(e.getProblemMark().getLine() + 1, "no YAML: " + e.getProblem());
+            String hint =
+                    String.valueOf(e.getProblem()).contains("<block end>")
+                            ? "; look whether it stands as far to the right as the lines around it"
+                            : "";
+            file.problem(e.getProblemMark().getLine() + 1, "no YAML: " + e.getProblem() + hint);
         } catch (YAMLException e) {
             String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
             file.problem(1, "no YAML: " + reason);

@@ -2,6 +2,7 @@ package io.caravan.validate;
 
 import io.caravan.config.Settings;
 import io.caravan.engine.OperationParts;
+import io.caravan.ffmpeg.Ffmpeg;
 import io.caravan.operation.Presets;
 import io.caravan.plan.OperationCatalog;
 
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /** Everything that can be known to be wrong with files before a service loads them. */
 public final class Validation {
@@ -25,6 +27,7 @@ public final class Validation {
     private static final String PRESETS = "presets.yaml";
 
     private final Settings settings;
+    private final Supplier<Ffmpeg> ffmpeg;
     private final OperationCatalog operations;
     private final RouteFiles rules = new RouteFiles();
     private final CamelCheck camel;
@@ -35,7 +38,16 @@ public final class Validation {
     public record Report(int files, List<Problem> problems) {}
 
     public Validation(Settings settings) {
+        this(settings, () -> null);
+    }
+
+    /**
+     * @param ffmpeg that has to have what the operations use, or null to leave that out; asked only
+     *     when there is an operation to check
+     */
+    public Validation(Settings settings, Supplier<Ffmpeg> ffmpeg) {
         this.settings = settings;
+        this.ffmpeg = ffmpeg;
         this.operations = OperationParts.catalog(settings);
         this.camel =
                 new CamelCheck(
@@ -121,10 +133,11 @@ public final class Validation {
         if (problems.stream().anyMatch(problem -> problem.file().equals(file))) {
             return;
         }
-        List<Problem> found = camel.check(file);
+        List<Problem> found = new ArrayList<>(camel.check(file));
+        found.addAll(new Calls(settings.home().files("routes", ROUTE).values()).check(file));
         problems.addAll(found);
         if (found.isEmpty() && WORK.stream().anyMatch(name::startsWith)) {
-            problems.addAll(OperationFile.check(settings, file));
+            problems.addAll(OperationFile.check(settings, ffmpeg.get(), file));
         }
     }
 

@@ -11,6 +11,7 @@ import io.caravan.job.Origin;
 import io.caravan.operation.OperationText;
 import io.caravan.storage.FileFailure;
 import io.caravan.storage.LocalPaths;
+import io.caravan.storage.Uris;
 import io.caravan.store.Documents;
 import io.caravan.store.JobStore;
 
@@ -282,6 +283,7 @@ public final class Accept {
                         b -> {
                             b.output(said.output() == null ? source.output() : said.output());
                             b.exists(said.exists() == null ? source.exists() : said.exists());
+                            b.logs(said.logs() == null ? source.logs() : said.logs());
                             b.priority(
                                     said.priority() == null ? source.priority() : said.priority());
                         });
@@ -327,7 +329,6 @@ public final class Accept {
             return arrival.path().getFileName().toString();
         }
         String uri = arrival.request().inputs().get(0).uri();
-        String path = LocalPaths.isLocal(uri) ? AcceptedFiles.path(uri).toString() : uri;
-        return path.substring(path.lastIndexOf('/') + 1);
+        return Uris.fileName(LocalPaths.isLocal(uri) ? AcceptedFiles.path(uri).toString() : uri);
     }
 }

@@ -53,6 +53,25 @@ final class FileNames {
         this.excludeByPath = exclude != null && exclude.contains("/");
     }
 
+    /** As a source takes them, with whatever an operation of its takes that needs no media. */
+    static FileNames of(Source source, WatchSettings settings, Assignment.Rules rules) {
+        return new FileNames(
+                settings.media(),
+                file -> takesAny(source, settings, rules, file),
+                source.include(),
+                source.exclude());
+    }
+
+    /** Whether what is in this place becomes a job of an operation that takes any file. */
+    private static boolean takesAny(
+            Source source, WatchSettings settings, Assignment.Rules rules, Path file) {
+        Path folders = file.getParent() == null ? Path.of("") : file.getParent();
+        String operation = rules.of(source, folders).operation();
+        return operation != null
+                && !operation.contains(",")
+                && settings.takesAny().test(operation.replaceFirst("[@>].*", "").strip());
+    }
+
     private static PathMatcher matcher(String glob) {
         return glob == null
                 ? null

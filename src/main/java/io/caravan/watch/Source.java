@@ -17,6 +17,7 @@ import java.util.Map;
  * @param preset name of an option set, or null
  * @param output folder and name template of the results, or null for the configured one
  * @param exists what happens when a result's name is taken, or null for the configured default
+ * @param logs whether logs are put beside results, or null for the configured default
  * @param after what becomes of an original
  * @param skipRepeats whether a file that was taken before (same path, size and modification time)
  *     is left out
@@ -37,6 +38,7 @@ record Source(
         Map<String, Object> options,
         String output,
         Exists exists,
+        Boolean logs,
         int priority,
         After after,
         boolean skipRepeats,

@@ -47,6 +47,7 @@ final class SourceParameters {
                         .options(PropertiesHelper.extractProperties(parameters, OPTION))
                         .output(output())
                         .exists(choice("exists", Exists.class, null))
+                        .logs(truth("logs"))
                         .priority(number("priority"))
                         .after(after)
                         .skipRepeats(repeat == Repeat.SKIP)
@@ -162,6 +163,14 @@ final class SourceParameters {
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException(name + " must be a whole number, not " + text, e);
         }
+    }
+
+    private Boolean truth(String name) {
+        String text = text(name);
+        if (text != null && !text.matches("true|false")) {
+            throw new IllegalArgumentException(name + " must be true or false, not " + text);
+        }
+        return text == null ? null : Boolean.valueOf(text);
     }
 
     private Duration duration(String name) {

@@ -42,13 +42,7 @@ public final class SourceRules {
         }
         parameters.put("after", "leave");
         Source source = new SourceParameters(parameters, settings).take(NOWHERE);
-        FileNames names =
-                new FileNames(
-                        settings.media(),
-                        file -> WatchedFolder.takesAny(settings, rules, source, file),
-                        source.include(),
-                        source.exclude());
-        return new SourceRules(source, names, rules);
+        return new SourceRules(source, FileNames.of(source, settings, rules), rules);
     }
 
     /**

@@ -89,26 +89,12 @@ final class WatchedFolder {
                 new Candidates(
                         id,
                         source,
-                        new FileNames(
-                                settings.media(),
-                                file -> takesAny(settings, rules, source, file),
-                                source.include(),
-                                source.exclude()),
+                        FileNames.of(source, settings, rules),
                         rules,
                         new Seen(documents),
                         reach(settings, source),
                         clock,
                         !source.takeExisting() && remembered().isEmpty());
-    }
-
-    /** Whether what is in this place becomes a job of an operation that takes any file. */
-    static boolean takesAny(
-            WatchSettings settings, Assignment.Rules rules, Source source, Path file) {
-        Path folders = file.getParent() == null ? Path.of("") : file.getParent();
-        String operation = rules.of(source, folders).operation();
-        return operation != null
-                && !operation.contains(",")
-                && settings.takesAny().test(operation.replaceFirst("[@>].*", "").strip());
     }
 
     /** A job message may also write where its source writes. */

@@ -4,12 +4,11 @@ import io.caravan.net.CheckedHttp;
 import io.caravan.net.Target;
 import io.caravan.store.StoreException;
 
-import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.io.entity.StringEntity;
-import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +40,7 @@ public final class Courier implements AutoCloseable {
     private static final int GONE = 410;
     private static final Duration POLL = Duration.ofSeconds(2);
     private static final Duration HOST_PAUSE = Duration.ofSeconds(30);
+    private static final Duration LONGEST_CALL = Duration.ofSeconds(30);
     private static final Duration LONGEST_WAIT = Duration.ofHours(4);
 
     private final Deliveries deliveries;
@@ -208,9 +208,10 @@ public final class Courier implements AutoCloseable {
     private Delivery attempt(Delivery delivery, String host) {
         Instant now = Instant.now();
         Delivery tried = delivery.with(d -> d.attempts(delivery.attempts() + 1).last(now));
-        try (ClassicHttpResponse answer = send(delivery, now)) {
+        try (CheckedHttp.Answer answer = send(delivery, now)) {
             hosts.remove(host);
-            int status = answer.getCode();
+            answer.drain();
+            int status = answer.response().getCode();
             if (status >= 200 && status < 300) {
                 return tried.with(
                         d ->
@@ -222,7 +223,7 @@ public final class Courier implements AutoCloseable {
             String error = "the receiver answered " + status;
             return status == GONE
                     ? failed(tried, status, error)
-                    : again(tried, status, error, retryAfter(answer));
+                    : again(tried, status, error, retryAfter(answer.response()));
         } catch (IOException | IllegalArgumentException e) {
             boolean dead = e instanceof IOException && !isForbidden(e);
             if (dead) {
@@ -248,9 +249,9 @@ public final class Courier implements AutoCloseable {
         return e.getMessage() == null ? e.toString() : e.getMessage();
     }
 
-    private ClassicHttpResponse send(Delivery delivery, Instant now) throws IOException {
+    private CheckedHttp.Answer send(Delivery delivery, Instant now) throws IOException {
         Target target = Target.parse(delivery.address());
-        ClassicHttpRequest request = new BasicClassicHttpRequest("POST", target.path());
+        HttpUriRequestBase request = CheckedHttp.request("POST", target);
         request.setHeader("webhook-id", delivery.event());
         request.setHeader("webhook-timestamp", Long.toString(now.getEpochSecond()));
         if (signature.isPresent()) {
@@ -262,7 +263,7 @@ public final class Courier implements AutoCloseable {
         }
         ContentType type = ContentType.create("application/cloudevents+json", "UTF-8");
         request.setEntity(new StringEntity(delivery.body(), type));
-        return http.open(target, request);
+        return http.open(target, request, LONGEST_CALL);
     }
 
     private Delivery again(Delivery tried, Integer status, String error, Duration asked) {

@@ -6,6 +6,7 @@ import ch.qos.logback.classic.LoggerContext;
 
 import io.caravan.config.Home;
 import io.caravan.config.Settings;
+import io.caravan.testing.TestFfmpeg;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -58,6 +59,10 @@ class ValidateCommandTest {
     }
 
     private Settings settings() {
-        return Settings.of(new Home(home, Path.of("")), Map.of(), Map.of());
+        Map<String, String> ffmpeg =
+                Map.of(
+                        "caravan.ffmpeg", TestFfmpeg.get().executable().toString(),
+                        "caravan.ffprobe", TestFfmpeg.get().ffprobe().toString());
+        return Settings.of(new Home(home, Path.of("")), ffmpeg, Map.of());
     }
 }

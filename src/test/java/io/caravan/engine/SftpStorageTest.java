@@ -88,7 +88,7 @@ class SftpStorageTest {
                                     camel, "file:routes/" + file + ".camel.yaml"));
         }
         camel.start();
-        scratch = new Scratch(temp.resolve("wo rk"));
+        scratch = new Scratch(temp.resolve("wo rk"), folder -> {});
         storage = new RemoteStorage(new Dispatch(camel), scratch);
     }
 

@@ -31,7 +31,7 @@ class EventsTest {
     @BeforeEach
     void open() throws Exception {
         store = SqliteStore.open(folder.resolve("caravan.db"));
-        events = new Events(store.jobs(), URI.create("/test"), Duration.ofSeconds(5));
+        events = new Events(store.jobs(), URI.create("/test"), Duration.ofSeconds(5), false);
         context = new ScratchContext();
         context.getRegistry().bind("events", events);
         context.addRoutes(

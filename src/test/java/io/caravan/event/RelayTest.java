@@ -120,6 +120,21 @@ class RelayTest {
     }
 
     @Test
+    void what_happens_while_a_digest_is_sent_waits_for_the_next_one() {
+        insert("a");
+        refuses =
+                message -> {
+                    insert("a");
+                    return false;
+                };
+
+        assertThat(relay("one", true).round()).isEqualTo(1);
+
+        assertThat(calls).isEqualTo(1);
+        assertThat(store.jobs().withEvents("one", null, 10)).hasSize(1);
+    }
+
+    @Test
     void marking_survives_somebody_else_writing_the_job_meanwhile() {
         Job job = insert("a");
         refuses =

@@ -21,6 +21,7 @@ import io.caravan.job.Json;
 import io.caravan.job.Lane;
 import io.caravan.metrics.JobMetrics;
 import io.caravan.metrics.MetricsPage;
+import io.caravan.net.AddressRules;
 import io.caravan.reload.RouteState;
 import io.caravan.storage.LocalFiles;
 import io.caravan.storage.LocalPaths;
@@ -28,6 +29,7 @@ import io.caravan.store.JobQuery;
 import io.caravan.store.JobStore;
 import io.caravan.store.sql.SqliteStore;
 import io.caravan.testing.TestFfmpeg;
+import io.caravan.webhook.WebhookParts;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 
@@ -68,6 +70,7 @@ public final class ApiServer implements AutoCloseable {
     private final HttpServer server;
     private final MetricsPage page;
     private final OperationRoutes operations;
+    private final WebhookParts webhooks;
     private final HttpClient client = HttpClient.newHttpClient();
 
     public ApiServer(Path data) throws Exception {
@@ -82,6 +85,7 @@ public final class ApiServer implements AutoCloseable {
         metrics = new JobMetrics(registry, store);
         page = new MetricsPage(registry, metrics);
         operations = new OperationRoutes(shipped());
+        webhooks = webhooks(settings());
         bind();
         LogDoor logs = new LogDoor(store, job -> data.resolve(job.log()));
         Limits limits = new Limits(1000, 8192, Duration.ofSeconds(60), 8);
@@ -115,6 +119,7 @@ public final class ApiServer implements AutoCloseable {
         registry.bind("operationsApi", operationsApi());
         registry.bind("jobsApi", new JobsApi(store, new StoreControl(store), j -> live.apply(j)));
         registry.bind("routesApi", new RoutesApi(() -> states));
+        registry.bind("deliveriesApi", webhooks.api());
         registry.bind("apiErrors", new ApiErrors());
         registry.bind("apiHeaders", new ApiHeaders());
         registry.bind("metrics", page);
@@ -124,6 +129,17 @@ public final class ApiServer implements AutoCloseable {
         registry.bind(
                 "health",
                 new Health("1.2.3", List.of(all), Map.of("slots", () -> Map.of("long", 1))));
+    }
+
+    private WebhookParts webhooks(Settings settings) {
+        return new WebhookParts(
+                sqlite.documents(),
+                store,
+                new AddressRules(settings.get(Keys.HTTP_ALLOW)),
+                settings.get(Keys.WEBHOOK_URLS),
+                settings.get(Keys.WEBHOOK_SECRET),
+                settings.get(Keys.WEBHOOK_RETRY_DELAY),
+                settings.get(Keys.WEBHOOK_GIVE_UP));
     }
 
     private Settings settings() {
@@ -209,6 +225,7 @@ public final class ApiServer implements AutoCloseable {
 
     @Override
     public void close() {
+        webhooks.close();
         camel.stop();
         page.close();
         operations.close();

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,18 +84,190 @@ class HlsTest {
                         "-c:a",
                         "aac");
         Map<Path, Result> made = run.make("hls", clip, FAST);
-        List<List<Double>> pictures = new ArrayList<>();
-        for (Map.Entry<Path, Result> rendition : made.entrySet()) {
-            Path file = rendition.getKey();
-            if (rendition.getValue().width() != null) {
-                pictures.add(lengths(file));
-                assertThat(Files.readString(file)).contains("#EXT-X-INDEPENDENT-SEGMENTS");
+        List<Path> pictures = pictures(made);
+        assertThat(pictures).hasSize(2);
+        assertSameCuts(pictures);
+        assertThat(lengths(pictures.get(0))).hasSize(4);
+        assertThat(lengths(pictures.get(0)).subList(0, 3))
+                .allSatisfy(l -> assertThat(l).isCloseTo(length, within(0.0001)));
+    }
+
+    private static List<Path> pictures(Map<Path, Result> made) {
+        return made.keySet().stream().filter(file -> made.get(file).width() != null).toList();
+    }
+
+    /** Every picture begins each segment at the same moment, and shows as many frames in it. */
+    private static void assertSameCuts(List<Path> playlists) throws Exception {
+        List<Double> first = lengths(playlists.get(0));
+        List<Double> times = times(playlists.get(0));
+        for (Path playlist : playlists) {
+            assertThat(Files.readString(playlist)).contains("#EXT-X-INDEPENDENT-SEGMENTS");
+            List<Double> lengths = lengths(playlist);
+            assertThat(lengths).as("%s", playlist).hasSameSizeAs(first);
+            for (int i = 0; i < first.size(); i++) {
+                assertThat(lengths.get(i)).isCloseTo(first.get(i), within(0.002));
+            }
+            List<Double> shown = times(playlist);
+            assertThat(shown).as("%s", playlist).hasSameSizeAs(times);
+            for (int i = 0; i < times.size(); i++) {
+                assertThat(shown.get(i)).isCloseTo(times.get(i), within(0.002));
             }
         }
+    }
+
+    /** When each picture of a rendition is shown, in order. */
+    private static List<Double> times(Path playlist) throws Exception {
+        List<Double> times = new ArrayList<>();
+        double[] unit = {1};
+        Command command =
+                Command.of(
+                                List.of(
+                                        TestFfmpeg.get().executable().toString(),
+                                        "-nostdin",
+                                        "-v",
+                                        "error",
+                                        "-copyts",
+                                        "-allowed_extensions",
+                                        "ALL",
+                                        "-i",
+                                        playlist.getFileName().toString(),
+                                        "-c",
+                                        "copy",
+                                        "-f",
+                                        "framecrc",
+                                        "pipe:1"))
+                        .withDirectory(playlist.getParent())
+                        .withOutput(
+                                line -> {
+                                    if (line.startsWith("#tb 0: ")) {
+                                        unit[0] = Fractions.parse(line.substring(7), 0);
+                                    } else if (!line.startsWith("#")) {
+                                        String pts = line.split(",")[2].strip();
+                                        times.add(Long.parseLong(pts) * unit[0]);
+                                    }
+                                });
+        assertThat(TestFfmpeg.processes().run(command).ok()).isTrue();
+        times.sort(null);
+        return times;
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "a.mp4,25,-g 50",
+        "b.mp4,30000/1001,-g 60 -bf 3",
+        "c.mkv,30000/1001,-g 120",
+        "d.ts,25,-g 100",
+        "e.flv,30,-g 75 -bf 2",
+        "f.mp4,25,-g 100 -force_key_frames '1.3,2.2,5.56,6,6.04,9.1,11.9'",
+    })
+    void a_top_rung_that_fits_is_copied_and_all_are_cut_at_its_key_frames(
+            String name, String rate, String gop) throws Exception {
+        Path clip = h264(name, rate, 13, gop.replace("'", ""));
+        Plan plan = run.plan("hls", clip, FAST);
+        assertThat(codec(plan, "480p")).isEqualTo("copy");
+        assertThat(codec(plan, "360p")).isEqualTo("libx264");
+        Map<Path, Result> made = run.make(plan, clip);
+        List<Path> pictures = pictures(made);
         assertThat(pictures).hasSize(2);
-        assertThat(pictures.get(0)).isEqualTo(pictures.get(1)).hasSize(4);
-        assertThat(pictures.get(0).subList(0, 3))
-                .allSatisfy(l -> assertThat(l).isCloseTo(length, within(0.0001)));
+        assertSameCuts(pictures);
+        assertThat(lengths(pictures.get(0))).allSatisfy(l -> assertThat(l).isLessThan(8.1));
+        List<Path> files = List.copyOf(made.keySet());
+        Path master = files.get(files.size() - 1);
+        assertThat(plays(master)).isTrue();
+        assertThat(files.stream().map(HlsTest::target).distinct().filter(t -> !t.isEmpty()))
+                .hasSize(1);
+        Probe source = run.probe(clip);
+        double late = source.video().get(0).startSeconds() - source.audio().get(0).startSeconds();
+        assertThat(times(pictures.get(0)).get(0))
+                .as("beside its sound")
+                .isCloseTo(late, within(0.01));
+    }
+
+    private static String target(Path playlist) {
+        try {
+            return Files.readAllLines(playlist).stream()
+                    .filter(line -> line.startsWith("#EXT-X-TARGETDURATION"))
+                    .findFirst()
+                    .orElse("");
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private Path h264(String name, String rate, int seconds, String more) {
+        List<String> arguments =
+                new ArrayList<>(List.of("-f", "lavfi", "-i", "testsrc2=size=854x480:rate=" + rate));
+        arguments.addAll(List.of("-f", "lavfi", "-i", "sine=sample_rate=48000"));
+        arguments.addAll(List.of("-t", "" + seconds));
+        arguments.addAll(
+                List.of(
+                        "-c:v",
+                        "libx264",
+                        "-preset",
+                        "superfast",
+                        "-crf",
+                        "32",
+                        "-pix_fmt",
+                        "yuv420p"));
+        arguments.addAll(List.of("-sc_threshold", "0", "-c:a", "aac"));
+        arguments.addAll(List.of(more.split(" ")));
+        return TestMedia.make(folder.resolve(name), arguments);
+    }
+
+    private static String codec(Plan plan, String role) {
+        return plan.outputs().stream()
+                .filter(output -> output.role().equals(role))
+                .findFirst()
+                .orElseThrow()
+                .streams()
+                .get(0)
+                .codec();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "a group of pictures longer than a segment,a.mp4,-g 125",
+        "open groups,b.mp4,-g 50 -bf 2 -x264-params open-gop=1",
+        "open groups in another container,c.ts,-g 50 -bf 2 -x264-params open-gop=1",
+        "no clean starts,d.mp4,-g 50 -x264-params intra-refresh=1",
+        "10 bits,e.mp4,-g 50 -pix_fmt yuv420p10le",
+        "4:2:2,f.mp4,-g 50 -pix_fmt yuv422p",
+        "too many bits,g.mp4,-g 50 -crf 1",
+        "fields,h.mp4,-g 50 -flags +ilme+ildct -x264-params tff=1",
+        "no times,i.avi,-g 50 -bf 0",
+        "pixels that are not square,j.mp4,-g 50 -aspect 4:3",
+    })
+    void a_top_rung_that_does_not_fit_is_encoded(String why, String name, String more)
+            throws Exception {
+        Path clip = h264(name, "25", 6, more);
+        Plan plan = run.plan("hls", clip, FAST);
+        assertThat(plan.outputs().stream().flatMap(o -> o.streams().stream()))
+                .as(why)
+                .noneMatch(stream -> "copy".equals(stream.codec()));
+    }
+
+    @Test
+    void a_larger_picture_is_not_copied_into_a_smaller_rung() throws Exception {
+        Path clip = h264("a.mp4", "25", 1, "-g 25 -s 1000x562");
+        Plan plan = run.plan("hls", clip, FAST);
+        assertThat(plan.outputs().get(0).role()).isEqualTo("480p");
+        assertThat(codec(plan, "480p")).isEqualTo("libx264");
+    }
+
+    @Test
+    void the_master_playlist_names_the_sound_as_the_source_does() throws Exception {
+        Path clip =
+                h264(
+                        "a.mkv",
+                        "25",
+                        2,
+                        "-g 50 -ac 1 -metadata:s:a language=ger -metadata:s:a title=Fran\u00e7ais\"x");
+        Map<Path, Result> made = run.make("hls", clip, FAST);
+        List<Path> files = List.copyOf(made.keySet());
+        assertThat(Files.readString(files.get(files.size() - 1)))
+                .contains(
+                        "TYPE=AUDIO,GROUP-ID=\"audio\",NAME=\"Fran\u00e7ais'x\",LANGUAGE=\"de\","
+                                + "DEFAULT=YES,AUTOSELECT=YES,CHANNELS=\"1\",URI=\"audio/");
     }
 
     private static List<Double> lengths(Path playlist) throws IOException {
@@ -151,9 +324,10 @@ class HlsTest {
         return RealMedia.good();
     }
 
+    @Tag("nightly")
     @ParameterizedTest
     @MethodSource("good")
-    void ladders_of_real_media_play(String name) throws Exception {
+    void ladders_of_real_media_are_cut_at_the_same_moments(String name) throws Exception {
         Path input = RealMedia.file(name);
         Probe probe = run.probe(input);
         Assumptions.assumeFalse(probe.video().isEmpty(), "no picture");
@@ -168,12 +342,6 @@ class HlsTest {
         }
         List<Path> files = List.copyOf(made.keySet());
         assertThat(plays(files.get(files.size() - 1))).isTrue();
-        List<List<Double>> pictures = new ArrayList<>();
-        for (Path file : files) {
-            if (made.get(file).width() != null) {
-                pictures.add(lengths(file));
-            }
-        }
-        assertThat(pictures).allMatch(pictures.get(0)::equals);
+        assertSameCuts(pictures(made));
     }
 }

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -152,13 +153,14 @@ class MeasureTest {
         assertThat(plan.measures()).hasSize(1);
         assertThat(plan.figures()).isEmpty();
         assertThat(plan.outputs().get(0).streams().get(0).filters().toString())
-                .contains("measured-cropdetect.w");
+                .contains("measured(cropdetect.w)");
     }
 
     static Stream<String> good() throws IOException {
         return RealMedia.good();
     }
 
+    @Tag("nightly")
     @ParameterizedTest
     @MethodSource("good")
     void real_sound_comes_out_as_loud_as_it_should(String name) throws Exception {
@@ -172,6 +174,7 @@ class MeasureTest {
         }
     }
 
+    @Tag("nightly")
     @ParameterizedTest
     @MethodSource("good")
     void real_pictures_are_cropped_and_hit_their_bit_rate(String name) throws Exception {

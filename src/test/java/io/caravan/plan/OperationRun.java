@@ -18,7 +18,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,34 +62,26 @@ final class OperationRun {
     /** Measures first when the operation wants that. */
     Plan plan(String operation, Path input, Map<String, Object> options)
             throws InterruptedException {
-        Plan draft = plan(operation, input, options, null);
+        Plan draft = plan(operation, input, options, Measured.NOTHING);
         if (draft.measures().isEmpty()) {
             return draft;
         }
-        Map<String, String> figures = new HashMap<>();
+        Figures figures = new Figures();
         for (Plan.Measure measure : draft.measures()) {
             List<String> command = renderer.measure(draft, measure, List.of(input));
-            run(Command.of(command).withOutput(line -> figure(figures, line)));
+            run(Command.of(command).withOutput(figures.of(measure)));
         }
-        return plan(operation, input, options, figures);
+        return plan(operation, input, options, figures.measured());
     }
 
-    private static void figure(Map<String, String> figures, String line) {
-        if (line.startsWith("lavfi.")) {
-            String[] figure = line.substring(6).split("=", 2);
-            figures.put(figure[0], figure[1].strip());
-        }
-    }
-
-    private Plan plan(
-            String operation, Path input, Map<String, Object> options, Map<String, String> figures)
+    private Plan plan(String operation, Path input, Map<String, Object> options, Measured measured)
             throws InterruptedException {
         return planner.plan(
                 Samples.job(operation, Input.of(input.toUri().toString())),
                 operations.catalog.get(operation).options(options),
                 List.of(prober.probe(input)),
                 operations.definition(operation),
-                figures);
+                measured);
     }
 
     private static void run(Command command) throws InterruptedException {

@@ -21,6 +21,7 @@ import io.caravan.probe.Probe;
 
 import org.junit.jupiter.api.Test;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -436,5 +437,84 @@ class PlannerTest {
                 .hasMessage(
                         "the operation test works on one input and the job names 2; send one job"
                                 + " each");
+    }
+
+    @Test
+    void an_output_is_repeated_for_each_set_of_values() {
+        String each =
+                """
+                outputs:
+                  - each:
+                      - {name: small, box: 160x, from: 0}
+                      - {name: large, box: 320x, from: 300}
+                      - {name: huge, box: 3200x, from: 3000}
+                    when: probe.lines >= ${each.from}
+                    video: {codec: libx264, fit: "${each.box}"}
+                    output: {role: "${each.name}", container: mp4}
+                """;
+        Plan plan = plan(each, options(), probe(video(0).build()));
+        assertThat(plan.outputs()).extracting(Plan.Output::role).containsExactly("small", "large");
+        assertThat(plan.outputs().get(1).streams().get(0).filters()).contains("scale=w=320:h=180");
+        assertThatThrownBy(
+                        () ->
+                                plan(
+                                        each.replace("each.from", "each.form"),
+                                        options(),
+                                        probe(video(0).build())))
+                .hasMessageContaining("${each.form} is not in every set of each");
+    }
+
+    @Test
+    void a_copy_with_a_box_is_for_pictures_of_that_size() {
+        String copy =
+                """
+                video:
+                  - {codec: copy, fit: 640x}
+                  - {codec: libx264, fit: 640x}
+                output: {container: mp4}
+                """;
+        Plan same = plan(copy, options(), probe(video(0).build()));
+        assertThat(only("video", same).codec()).isEqualTo("copy");
+        Plan larger = plan(copy, options(), probe(video(0).size(1280, 720).build()));
+        assertThat(only("video", larger).codec()).isEqualTo("libx264");
+    }
+
+    @Test
+    void further_inputs_go_through_their_filters_into_the_first_one() {
+        String over =
+                """
+                video:
+                  codec: libx264
+                  inputs: {image: "scale=w=${option.size}:h=-1"}
+                  filters: overlay=x=${option.x}
+                output: {container: mp4}
+                """;
+        Job job =
+                JobBuilder.builder()
+                        .operation(List.of("test"))
+                        .inputs(
+                                List.of(
+                                        Input.of("file:/a.mp4"),
+                                        new Input("file:/l.png", null, null, "image")))
+                        .build();
+        Probe picture = probe(new Samples.Stream(0, "video", "png").size(10, 10).build());
+        Plan plan =
+                planner.plan(
+                        job,
+                        options("size", 50, "x", "0,null[a];movie=b"),
+                        List.of(probe(video(0).build()), picture),
+                        over);
+        List<String> command =
+                new FfmpegCommand("ffmpeg", "mov")
+                        .render(
+                                plan,
+                                List.of(Path.of("/a.mp4"), Path.of("/l.png")),
+                                output -> Path.of("/o.mp4"));
+        assertThat(command.get(command.indexOf("-filter_complex") + 1))
+                .isEqualTo(
+                        "[0:0]null[o0s0m0];[1:0]scale=w=50:h=-1[o0s0m1];[o0s0m0][o0s0m1]"
+                                + "overlay=x=0\\,null\\[a\\]\\;movie\\\\=b[o0s0]");
+        assertThatThrownBy(() -> plan(over, options("size", 1, "x", 1), probe(video(0).build())))
+                .hasMessageContaining("needs an input image; set the option image");
     }
 }

@@ -1,6 +1,7 @@
 package io.caravan.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.sun.net.httpserver.HttpServer;
@@ -38,6 +39,19 @@ class ProberTest {
             new Prober(TestFfmpeg.get().ffprobe(), TestFfmpeg.processes(), LIMITS);
 
     @TempDir Path folder;
+
+    @Test
+    void a_picture_whose_name_looks_like_a_series_is_told_to_be_renamed() {
+        List<String> picture = List.of("-f", "lavfi", "-i", "color=size=16x16", "-frames:v", "1");
+        Path plain = TestMedia.make(folder.resolve("plain.png"), picture);
+        Path series = plain.resolveSibling("logo %03d.png");
+        assertThat(plain.toFile().renameTo(series.toFile())).isTrue();
+
+        assertThatThrownBy(() -> prober.probe(series))
+                .isInstanceOf(JobException.class)
+                .hasMessageContaining("%d in its name")
+                .hasMessageContaining("rename");
+    }
 
     @Test
     void it_tells_what_a_file_is() throws Exception {

@@ -258,15 +258,15 @@ class RouteReloadTest {
     void each_refusal_is_told_once() {
         List<String> told = new ArrayList<>();
         reload.onRefused(state -> told.add(state.kind() + " " + state.name() + state.reason()));
-        write("sinks/bell.camel.yaml", sink("bell", "nonsense:x"));
+        write("sinks/bell.camel.yaml", route("sink-bell", "nonsense:x"));
         settle();
         settle();
-        write("sinks/bell.camel.yaml", sink("ball", "direct:x"));
+        write("sinks/bell.camel.yaml", route("sink-ball", "direct:x"));
         settle();
 
         assertThat(told).hasSize(2);
         assertThat(told.get(0)).startsWith("sink bell").contains("nonsense");
-        assertThat(told.get(1)).contains("\"ball\"");
+        assertThat(told.get(1)).contains("\"sink-ball\"");
     }
 
     @Test
@@ -426,10 +426,10 @@ class RouteReloadTest {
 
     @Test
     void what_another_file_names_is_refused_until_it_is_free() throws IOException {
-        write("sinks/bell.camel.yaml", sink("bell", "direct:ring"));
+        write("sinks/bell.camel.yaml", route("sink-bell", "direct:ring"));
         settle();
-        write("sinks/gong.camel.yaml", sink("gong", "direct:ring"));
-        write("sinks/deep/bell.camel.yaml", sink("bell", "direct:other"));
+        write("sinks/gong.camel.yaml", route("sink-gong", "direct:ring"));
+        write("sinks/deep/bell.camel.yaml", route("sink-bell", "direct:other"));
         settle();
 
         assertThat(state("gong").reason())
@@ -437,11 +437,11 @@ class RouteReloadTest {
         assertThat(reload.states().stream().filter(s -> s.name().equals("bell")))
                 .extracting(RouteState::state)
                 .containsExactlyInAnyOrder(State.RUNNING, State.REFUSED);
-        assertThat(ids()).containsExactly("bell");
+        assertThat(ids()).containsExactly("sink-bell");
 
         Files.delete(path("sinks/bell.camel.yaml"));
         settle();
-        assertThat(ids()).containsExactlyInAnyOrder("bell", "gong");
+        assertThat(ids()).containsExactlyInAnyOrder("sink-bell", "sink-gong");
         assertThat(reload.findings()).isEmpty();
     }
 
@@ -454,7 +454,7 @@ class RouteReloadTest {
                         from("direct:work").routeId("work").to("log:work");
                     }
                 });
-        write("sources/work.camel.yaml", sink("work", "direct:mine"));
+        write("sources/work.camel.yaml", route("work", "direct:mine"));
         settle();
 
         assertThat(state("work").reason()).contains("id work is taken by another route");
@@ -464,23 +464,23 @@ class RouteReloadTest {
 
     @Test
     void a_route_whose_id_was_changed_takes_the_place_of_the_one_before() {
-        write("sinks/bell.camel.yaml", sink("bell-one", "direct:ring"));
+        write("sinks/bell.camel.yaml", route("sink-bell-one", "direct:ring"));
         settle();
-        write("sinks/bell.camel.yaml", sink("bell-two", "direct:ring"));
+        write("sinks/bell.camel.yaml", route("sink-bell-two", "direct:ring"));
         settle();
-        assertThat(ids()).containsExactly("bell-two");
-        write("sinks/bell.camel.yaml", sink("bell-three", "direct:ring"));
+        assertThat(ids()).containsExactly("sink-bell-two");
+        write("sinks/bell.camel.yaml", route("sink-bell-three", "direct:ring"));
         settle();
-        assertThat(ids()).containsExactly("bell-three");
+        assertThat(ids()).containsExactly("sink-bell-three");
         assertThat(camel.getRouteDefinitions()).hasSize(1);
     }
 
     @Test
     void a_source_that_cannot_start_leaves_the_one_before_running() {
-        write("sources/ear.camel.yaml", sink("ear", "seda:ear"));
+        write("sources/ear.camel.yaml", route("ear", "seda:ear"));
         settle();
         // only one consumer may be there, which Camel finds out as it starts the second route
-        String twice = sink("ear", "seda:ear") + sink("ear-too", "direct:x");
+        String twice = route("ear", "seda:ear") + route("ear-too", "direct:x");
         write("sources/ear.camel.yaml", twice.replace("uri: log:out", "uri: bean:nothing"));
         settle();
 
@@ -493,7 +493,7 @@ class RouteReloadTest {
     void a_route_whose_precondition_does_not_hold_is_off() {
         write(
                 "sinks/bell.camel.yaml",
-                sink("bell", "paho-mqtt5:nowhere")
+                route("sink-bell", "paho-mqtt5:nowhere")
                         .replace("    from:", "    precondition: \"'a' == 'b'\"\n    from:"));
         settle();
 
@@ -555,7 +555,7 @@ class RouteReloadTest {
                 .extracting(Finding::part)
                 .containsExactly("operation half", "storage toy");
         assertThat(state("toy").line()).isEqualTo(10);
-        assertThat(state("toy").reason()).contains("./caravan add camel-ftp");
+        assertThat(state("toy").reason()).contains("./caravan add camel-paho-mqtt5");
         assertThatThrownBy(() -> fetch("toy")).isInstanceOf(RouteAbsent.class);
         assertThat(operations.names()).containsExactly("half");
 
@@ -595,11 +595,11 @@ class RouteReloadTest {
 
     @Test
     void the_spine_and_the_doors_want_a_restart() throws IOException {
-        Path door = write("api/door.camel.yaml", sink("door", "direct:door"));
+        Path door = write("api/door.camel.yaml", route("door", "direct:door"));
         start();
         assertThat(state("door").state()).isEqualTo(State.RUNNING);
-        write("api/door.camel.yaml", sink("door", "direct:door").replace("log:out", "log:in"));
-        write("pipeline/more.camel.yaml", sink("more", "direct:more"));
+        write("api/door.camel.yaml", route("door", "direct:door").replace("log:out", "log:in"));
+        write("pipeline/more.camel.yaml", route("more", "direct:more"));
         settle();
 
         assertThat(state("door").state()).isEqualTo(State.NEEDS_RESTART);
@@ -611,7 +611,7 @@ class RouteReloadTest {
         write("api/door.camel.yaml", "- route:\n");
         settle();
         assertThat(state("door").state()).isEqualTo(State.REFUSED);
-        write("api/door.camel.yaml", sink("door", "direct:door"));
+        write("api/door.camel.yaml", route("door", "direct:door"));
         settle();
         assertThat(state("door").state()).isEqualTo(State.RUNNING);
     }
@@ -683,7 +683,7 @@ class RouteReloadTest {
                 """;
     }
 
-    private static String sink(String id, String uri) {
+    private static String route(String id, String uri) {
         return """
         - route:
             id: %s

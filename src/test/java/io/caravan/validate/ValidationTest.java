@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.caravan.config.Home;
 import io.caravan.config.Settings;
+import io.caravan.testing.TestFfmpeg;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -170,8 +171,10 @@ class ValidationTest {
             textBlock =
                     """
                     codec: libx264         | codec: [                    | 12 | flow sequence
-                    codec: libx264         | kodec: libx264              | 9  | codec
-                    ${option.crf}          | ${option.qp}                | 9  | option.qp
+                    codec: libx264         | kodec: libx264              | 11 | kodec is unknown here; did you mean codec?
+                    codec: libx264         | codec: libx246              | 11 | no encoder "libx246"; did you mean libx264?
+                    container: mp4         | container: mp5              | 17 | no container "mp5"; did you mean mp4?
+                    ${option.crf}          | ${option.cfr}               | 12 | option.cfr, which does not exist; did you mean option.crf?
                     -crf ${option.crf}     | -i other.mp4                | 9  | -i is set by Caravan
                     -crf ${option.crf}     | -crf                        | 9  | -crf has no value
                     scale=trunc            | '[scale=trunc               | 12 | quoted scalar
@@ -229,6 +232,9 @@ class ValidationTest {
                     """
                     uri: timer:extra   | uri: tmer:extra                                  | 5 | Camel's component tmer is not here; did you mean timer?
                     uri: timer:extra   | uri: direct:extra, parameters: {blok: true}      | 5 | blok
+                    steps:             | stps:                                            | 5 | stps is unknown here; did you mean steps?
+                    - log:             | - lgo:                                           | 7 | lgo is unknown here; did you mean log?
+                    message: hello     | message: hello@        - to:@            uri: direct:acept | 10 | there is no route that begins with direct:acept; did you mean direct:accept?
                     uri: timer:extra   | uri: watch-folder:in, parameters: {operation: remux, afer: leave} | 5 | afer
                     uri: timer:extra   | uri: watch-folder:in, parameters: {after: throw} | 5 | after must be one of
                     uri: timer:extra   | uri: watch-folder:in, parameters: {operation: remx} | 5 | no operation remx; did you mean remux
@@ -238,7 +244,7 @@ class ValidationTest {
                     """)
     void what_camel_would_refuse_is_named_with_its_line(
             String good, String bad, int line, String message) throws IOException {
-        String text = bad.replace(", parameters", "\n      parameters");
+        String text = bad.replace(", parameters", "\n      parameters").replace("@", "\n");
         Path file = write("routes/sources/extra.camel.yaml", ROUTE.replace(good, text));
 
         assertThat(check(file))
@@ -360,6 +366,7 @@ class ValidationTest {
     }
 
     private Validation validation() {
-        return new Validation(Settings.of(new Home(home, Path.of("")), Map.of(), Map.of()));
+        return new Validation(
+                Settings.of(new Home(home, Path.of("")), Map.of(), Map.of()), TestFfmpeg::get);
     }
 }
