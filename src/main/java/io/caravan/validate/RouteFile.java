@@ -25,10 +25,10 @@ final class RouteFile {
                     "name",
                     "watch-folder",
                     "folder",
-                    "watch-s3",
-                    "prefixes",
                     "events",
-                    "name");
+                    "name",
+                    "watch-s3",
+                    "buckets");
 
     private static final Path ERRORS = Path.of("pipeline", "errors.camel.yaml");
 

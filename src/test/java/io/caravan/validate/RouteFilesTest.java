@@ -86,7 +86,8 @@ class RouteFilesTest {
         assertThat(rules.check(file.startsWith(TRIAL) ? TRIAL : SHIPPED, file)).isEmpty();
         assertThat(innerComments(file)).as("comments below the top of the file").isEmpty();
         // Kaoto does not know these components, and a save leaves nothing but their names.
-        assertThat(Files.readString(file)).doesNotContainPattern("uri: (watch-folder|events):");
+        assertThat(Files.readString(file))
+                .doesNotContainPattern("uri: (watch-folder|watch-s3|events):");
     }
 
     private static List<Integer> innerComments(Path file) throws IOException {
