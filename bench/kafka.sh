@@ -13,11 +13,11 @@ make_clip "$CARAVAN_HOME/watch/a.mp4" 1 64 64
 # fill <topic>: puts the messages there.
 fill() {
     "${JAVA_HOME:+$JAVA_HOME/bin/}java" -XX:TieredStopAtLevel=1 -cp "$root/target/runtime/lib/*" \
-        "$root/bench/Fill.java" "127.0.0.1:$kafka_port" "$1" "$messages" 2>/dev/null
+        "$root/bench/Fill.java" "127.0.0.1:$kafka_port" "$1" "$messages" >/dev/null 2>&1
 }
 
 stored() {
-    metric caravan_jobs 'state="(queued|processing|publishing|completed|failed)"'
+    metric caravan_jobs 'state="(queued|processing|publishing|completed|failed)"' || echo 0
 }
 
 # The broker stays; a second service takes in what lies there.

@@ -63,7 +63,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -326,12 +325,13 @@ final class Engine extends ServiceSupport {
         healthSources.add(watched);
         bind("accept", accept);
         bind("watchedFolders", watched);
+        s3.bind(camel, intake, watched);
+        healthSources.add(s3);
         MessageParts messages = new MessageParts(camel, settings, jobStore, clockwork);
-        messages.bind(intake, reach(), object -> Optional.empty());
+        messages.bind(intake, reach(), s3.objects());
         healthSources.add(messages);
         Set<String> media = Set.copyOf(settings.get(Keys.WATCH_EXTENSIONS));
         RemoteParts.bind(camel.getRegistry(), intake, store.documents(), media);
-        healthSources.add(s3.bind(camel, intake, watched));
     }
 
     private Reach reach() {

@@ -39,7 +39,7 @@ final class BucketParameters {
         BucketSource source =
                 new BucketSource(
                         prefixes,
-                        folders.remote(parameters),
+                        folders.rules(parameters),
                         every,
                         after.equals("delete"),
                         done,

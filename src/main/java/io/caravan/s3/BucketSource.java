@@ -1,6 +1,6 @@
 package io.caravan.s3;
 
-import io.caravan.watch.RemoteSource;
+import io.caravan.watch.SourceRules;
 
 import java.time.Duration;
 import java.util.List;
@@ -17,7 +17,7 @@ import java.util.List;
  */
 record BucketSource(
         List<Prefix> prefixes,
-        RemoteSource rules,
+        SourceRules rules,
         Duration every,
         boolean delete,
         String done,

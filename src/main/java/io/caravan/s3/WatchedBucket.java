@@ -24,6 +24,7 @@ final class WatchedBucket {
     private static final int MOST_REFUSALS = 100;
 
     private final String id;
+    private final BucketSource source;
     private final Clock clock;
     private final List<Sweep> sweeps;
     private final Map<String, String> problems = new ConcurrentHashMap<>();
@@ -33,6 +34,7 @@ final class WatchedBucket {
 
     WatchedBucket(String id, BucketSource source, SeenObjects seen, Clock clock) {
         this.id = id;
+        this.source = source;
         this.clock = clock;
         this.sweeps =
                 source.prefixes().stream()
@@ -42,6 +44,10 @@ final class WatchedBucket {
 
     String id() {
         return id;
+    }
+
+    BucketSource source() {
+        return source;
     }
 
     /** Looks through all prefixes; one that cannot be listed does not keep the others from it. */

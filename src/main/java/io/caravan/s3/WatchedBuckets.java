@@ -41,6 +41,25 @@ public final class WatchedBuckets implements HealthSource {
         return connections.client(bucket);
     }
 
+    /**
+     * A prefix that is watched.
+     *
+     * @param source id of the source that watches it
+     */
+    record Watch(String source, BucketSource rules, BucketSource.Prefix prefix) {}
+
+    /** Who watches where an object lies. */
+    List<Watch> watching(ObjectName name) {
+        return watched.values().stream()
+                .flatMap(
+                        bucket ->
+                                bucket.source().prefixes().stream()
+                                        .filter(prefix -> prefix.covers(name))
+                                        .limit(1)
+                                        .map(p -> new Watch(bucket.id(), bucket.source(), p)))
+                .toList();
+    }
+
     /** Begins to watch. */
     WatchedBucket open(String id, BucketSource source) {
         WatchedBucket bucket = new WatchedBucket(id, source, seen, clock);

@@ -47,9 +47,9 @@ public final class WatchedFolders implements HealthSource {
         this.clock = clock;
     }
 
-    /** As {@link RemoteSource#of}, with the operations and settings that folders have. */
-    public RemoteSource remote(Map<String, Object> parameters) {
-        return RemoteSource.of(parameters, settings, rules);
+    /** As {@link SourceRules#of}, with the operations and settings that folders have. */
+    public SourceRules rules(Map<String, Object> parameters) {
+        return SourceRules.of(parameters, settings, rules);
     }
 
     WatchSettings settings() {

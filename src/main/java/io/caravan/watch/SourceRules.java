@@ -12,7 +12,7 @@ import java.util.Set;
  * What a source of files elsewhere than in folders says of them: which it takes, and what they
  * become. Its parameters and the rules of names are those of {@code watch-folder:}.
  */
-public final class RemoteSource {
+public final class SourceRules {
     private static final Set<String> OF_FOLDERS = Set.of("settle", "links", "failed", "repeat");
 
     /** A folder that no output lies in. */
@@ -22,7 +22,7 @@ public final class RemoteSource {
     private final FileNames names;
     private final Assignment.Rules rules;
 
-    RemoteSource(Source source, FileNames names, Assignment.Rules rules) {
+    SourceRules(Source source, FileNames names, Assignment.Rules rules) {
         this.source = source;
         this.names = names;
         this.rules = rules;
@@ -33,7 +33,7 @@ public final class RemoteSource {
      *
      * @throws IllegalArgumentException when a value is impossible; says what is allowed
      */
-    static RemoteSource of(
+    static SourceRules of(
             Map<String, Object> parameters, WatchSettings settings, Assignment.Rules rules) {
         for (String name : OF_FOLDERS) {
             if (parameters.containsKey(name)) {
@@ -42,7 +42,7 @@ public final class RemoteSource {
         }
         parameters.put("after", "leave");
         Source source = new SourceParameters(parameters, settings).take(NOWHERE);
-        return new RemoteSource(source, FileNames.of(source, settings, rules), rules);
+        return new SourceRules(source, FileNames.of(source, settings, rules), rules);
     }
 
     /**
