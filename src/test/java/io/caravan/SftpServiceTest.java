@@ -11,6 +11,7 @@ import io.caravan.testing.TestMedia;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** What docs/sftp.md tells, followed with a real server and the real service. */
+@Tag("nightly")
 class SftpServiceTest {
     private static final Duration LIMIT = Duration.ofSeconds(120);
 
