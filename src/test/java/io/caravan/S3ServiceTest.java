@@ -86,8 +86,13 @@ class S3ServiceTest {
             service.start();
             objects.put("inbox", "remux/last.mp4", clip);
             assertThat(service.awaitEnded(4, LIMIT)).hasSize(4);
-            assertThat(home.resolve("data/work").toFile().list()).isNullOrEmpty();
+            // cleared away after a job has ended
+            await().atMost(LIMIT).untilAsserted(this::nothingIsFetchedAnyMore);
         }
+    }
+
+    private void nothingIsFetchedAnyMore() {
+        assertThat(home.resolve("data/work").toFile().list()).isNullOrEmpty();
     }
 
     @Test

@@ -81,15 +81,22 @@ public final class CaravanMain implements Callable<Integer> {
             @Option(
                             names = "--with-demo-servers",
                             description =
-                                    "For a trial: also run a Kafka broker, and use it where none is"
-                                            + " configured.")
+                                    "For a trial: also run a Kafka broker and an S3 server, and use"
+                                            + " them where none is configured.")
                     boolean demo,
             @Option(
                             names = "--kafka-port",
                             paramLabel = "port",
                             defaultValue = "9092",
                             description = "Where that broker listens; default: ${DEFAULT-VALUE}.")
-                    int kafkaPort)
+                    int kafkaPort,
+            @Option(
+                            names = "--s3-port",
+                            paramLabel = "port",
+                            defaultValue = "9000",
+                            description =
+                                    "Where that S3 server listens; default: ${DEFAULT-VALUE}.")
+                    int s3Port)
             throws Exception {
         Settings settings = configured();
         if (!demo) {
@@ -97,7 +104,7 @@ public final class CaravanMain implements Callable<Integer> {
             return 0;
         }
         try (DemoServers servers = new DemoServers(settings)) {
-            service.run(servers.start(kafkaPort));
+            service.run(servers.start(kafkaPort, s3Port));
             return 0;
         }
     }

@@ -14,9 +14,11 @@ import org.slf4j.LoggerFactory;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,6 +37,10 @@ public final class DemoServers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DemoServers.class);
     private static final String JOBS = "caravan-jobs";
     private static final String EVENTS = "caravan-events";
+    private static final String IN = "in";
+    private static final String OUT = "out";
+    private static final String ACCESS = "caravan";
+    private static final String SECRET = "caravan-demo";
     private static final String LOCAL = "127.0.0.1:";
 
     private final Settings settings;
@@ -53,16 +59,21 @@ public final class DemoServers implements AutoCloseable {
      * Starts those in whose place nothing is configured.
      *
      * @param kafkaPort where the broker listens
+     * @param s3Port where the S3 server listens
      * @return the configuration with the servers in it
      * @throws io.caravan.job.JobException when one cannot be had or started
      */
-    public Settings start(int kafkaPort) throws InterruptedException {
+    public Settings start(int kafkaPort, int s3Port) throws InterruptedException {
         Map<String, String> texts = new HashMap<>(settings.texts());
         if (settings.get(Keys.KAFKA_BROKERS).isEmpty()) {
             startKafka(kafkaPort);
             texts.put(Keys.KAFKA_BROKERS.name(), LOCAL + kafkaPort);
             texts.merge(Keys.KAFKA_TOPIC.name(), JOBS, DemoServers::unlessSet);
             texts.merge(Keys.EVENTS_KAFKA_TOPIC.name(), EVENTS, DemoServers::unlessSet);
+        }
+        if (settings.get(Keys.S3_ENDPOINT).isEmpty() && settings.get(Keys.S3_BUCKETS).isEmpty()) {
+            startS3(s3Port);
+            texts.putAll(s3(s3Port));
         }
         return Settings.of(settings.home(), texts, System.getenv());
     }
@@ -88,6 +99,48 @@ public final class DemoServers implements AutoCloseable {
                 port,
                 port,
                 JOBS);
+    }
+
+    private void startS3(int port) throws InterruptedException {
+        LOG.info("demo: starting an S3 server; its libraries are fetched the first time");
+        List<String> command = new ArrayList<>(java("256m", classPath(s3Proxy())));
+        command.add(S3Server.class.getName());
+        command.addAll(List.of(folder.resolve("s3").toString(), "" + port, ACCESS, SECRET));
+        command.addAll(List.of(IN, OUT));
+        DemoServer server = new DemoServer("S3", port, command, processes);
+        servers.add(server);
+        server.start();
+        LOG.info(
+                "demo: S3 at http://localhost:{} with the keys {} and {}; try: AWS_ACCESS_KEY_ID={}"
+                        + " AWS_SECRET_ACCESS_KEY={} aws --endpoint-url http://localhost:{} s3 cp"
+                        + " talk.mov s3://{}/compress/",
+                port,
+                ACCESS,
+                SECRET,
+                ACCESS,
+                SECRET,
+                port,
+                IN);
+    }
+
+    private static Map<String, String> s3(int port) {
+        return Map.of(
+                Keys.S3_ENDPOINT.name(), "http://" + LOCAL + port,
+                Keys.S3_ACCESS_KEY.name(), ACCESS,
+                Keys.S3_SECRET_KEY.name(), SECRET,
+                Keys.S3_BUCKETS.name(), IN + "," + OUT,
+                Keys.S3_WATCH.name(), IN,
+                Keys.S3_OUTPUT.name(), "s3://" + OUT + "/",
+                Keys.S3_POLL.name(), "2s");
+    }
+
+    /** The version that the build compiled against. */
+    private static String s3Proxy() {
+        try (InputStream text = DemoServers.class.getResourceAsStream("s3proxy.txt")) {
+            return new String(text.readAllBytes(), StandardCharsets.UTF_8).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static List<String> java(String heap, String classPath) {

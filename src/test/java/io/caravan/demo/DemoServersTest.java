@@ -13,6 +13,13 @@ import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.Bucket;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -24,6 +31,11 @@ import java.util.stream.Stream;
 class DemoServersTest {
     private static final Duration LIMIT = Duration.ofMinutes(1);
 
+    private static final Map<String, String> OTHER_KAFKA =
+            Map.of("caravan.kafka.brokers", "kafka:9092");
+    private static final Map<String, String> OTHER_S3 =
+            Map.of("caravan.s3.endpoint", "http://s3:9000");
+
     @TempDir Path home;
 
     @Test
@@ -32,8 +44,8 @@ class DemoServersTest {
         try (ServerSocket socket = new ServerSocket(0)) {
             port = socket.getLocalPort();
         }
-        try (DemoServers servers = new DemoServers(settings(Map.of()))) {
-            Settings settings = servers.start(port);
+        try (DemoServers servers = new DemoServers(settings(OTHER_S3))) {
+            Settings settings = servers.start(port, 1);
             assertThat(settings.get(Keys.KAFKA_BROKERS)).containsExactly("127.0.0.1:" + port);
             assertThat(settings.get(Keys.KAFKA_TOPIC)).containsExactly("caravan-jobs");
             String cluster = cluster(port);
@@ -47,10 +59,41 @@ class DemoServersTest {
     }
 
     @Test
+    void an_s3_server_runs_where_none_is_configured_and_asks_for_keys() throws Exception {
+        int port;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            port = socket.getLocalPort();
+        }
+        try (DemoServers servers = new DemoServers(settings(OTHER_KAFKA))) {
+            Settings settings = servers.start(1, port);
+            String secret = settings.get(Keys.S3_SECRET_KEY).orElseThrow();
+            assertThat(buckets(settings, secret)).containsExactly("in", "out");
+            assertThat(settings.get(Keys.S3_WATCH)).containsExactly("in/");
+            assertThatThrownBy(() -> buckets(settings, "wrong"))
+                    .isInstanceOf(S3Exception.class)
+                    .hasMessageContaining("403");
+        }
+    }
+
+    private static List<String> buckets(Settings settings, String secret) {
+        AwsBasicCredentials keys =
+                AwsBasicCredentials.create(settings.get(Keys.S3_ACCESS_KEY).orElseThrow(), secret);
+        try (S3Client client =
+                S3Client.builder()
+                        .region(Region.US_EAST_1)
+                        .endpointOverride(settings.get(Keys.S3_ENDPOINT).orElseThrow())
+                        .forcePathStyle(true)
+                        .credentialsProvider(StaticCredentialsProvider.create(keys))
+                        .build()) {
+            return client.listBuckets().buckets().stream().map(Bucket::name).toList();
+        }
+    }
+
+    @Test
     void none_runs_where_one_is_configured() throws Exception {
-        Settings own = settings(Map.of("caravan.kafka.brokers", "kafka:9092"));
+        Settings own = settings(Map.of("caravan.kafka.brokers", "kafka:9092", "caravan.s3.endpoint", "http://s3:9000"));
         try (DemoServers servers = new DemoServers(own)) {
-            Settings settings = servers.start(1);
+            Settings settings = servers.start(1, 1);
             assertThat(settings.get(Keys.KAFKA_BROKERS)).containsExactly("kafka:9092");
             assertThat(settings.get(Keys.KAFKA_TOPIC)).isEmpty();
         }
@@ -60,7 +103,7 @@ class DemoServersTest {
     void a_taken_port_is_said() throws Exception {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 DemoServers servers = new DemoServers(settings(Map.of()))) {
-            assertThatThrownBy(() -> servers.start(socket.getLocalPort()))
+            assertThatThrownBy(() -> servers.start(socket.getLocalPort(), 1))
                     .isInstanceOf(JobException.class)
                     .hasMessageContaining("port " + socket.getLocalPort() + " is taken");
         }
