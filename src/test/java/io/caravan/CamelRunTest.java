@@ -24,7 +24,7 @@ import java.util.Set;
 
 /** {@code camel run}, by Camel's own command line in a process of its own. */
 class CamelRunTest {
-    private static final Duration LIMIT = Duration.ofSeconds(90);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final String HOSTILE = "-y 'c\" $(touch x) %d";
 
     @TempDir Path temporary;

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 
 /** Chains and operations side by side, in the real service. */
 class ChainTest {
-    private static final Duration LIMIT = Duration.ofSeconds(90);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
 
     @TempDir Path home;
 

@@ -29,7 +29,7 @@ import java.util.stream.Stream;
 
 /** {@code kill -9} of the real service at every stage of real jobs. */
 class CrashTest {
-    private static final Duration LIMIT = Duration.ofSeconds(90);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final int CLIPS = 5;
 
     @TempDir static Path media;

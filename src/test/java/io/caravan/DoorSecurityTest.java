@@ -42,7 +42,7 @@ import java.util.stream.Stream;
  * no file is written but results.
  */
 class DoorSecurityTest {
-    private static final Duration LIMIT = Duration.ofMinutes(1);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final String EXPRESSION = "${sys.user.dir}${bean:trace}.mp4";
 
     @TempDir Path home;

@@ -31,7 +31,7 @@ import java.util.stream.Stream;
 
 /** The real service telling real servers what became of its jobs. */
 class EventServiceTest {
-    private static final Duration LIMIT = Duration.ofMinutes(1);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
 
     @TempDir Path home;
     private final List<String> received = new CopyOnWriteArrayList<>();

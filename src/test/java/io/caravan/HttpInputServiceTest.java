@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 
 /** Inputs from a web server, and logs beside results, in the real service. */
 class HttpInputServiceTest {
-    private static final Duration LIMIT = Duration.ofSeconds(90);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
 
     @TempDir Path home;
 

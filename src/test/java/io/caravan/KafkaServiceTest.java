@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 
 /** The real service between two topics of a real broker, both of which die. */
 class KafkaServiceTest {
-    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final int JOBS = 12;
 
     @TempDir Path home;

@@ -22,7 +22,7 @@ import java.util.List;
 
 /** The whole service between two buckets. */
 class S3ServiceTest {
-    private static final Duration LIMIT = Duration.ofSeconds(90);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
 
     @TempDir Path home;
     private ObjectServer objects;

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 
 /** Operations whose results are more than one file, in the real service. */
 class ShelfServiceTest {
-    private static final Duration LIMIT = Duration.ofMinutes(1);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
 
     @TempDir Path home;
 

@@ -21,7 +21,7 @@ import java.time.Duration;
  * A storage scheme is one dropped file: here one of Camel's file component, in the real service.
  */
 class StorageContractTest {
-    private static final Duration LIMIT = Duration.ofSeconds(90);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
 
     @TempDir Path home;
     private Path shelf;

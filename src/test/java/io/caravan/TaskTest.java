@@ -27,7 +27,7 @@ import java.util.zip.GZIPInputStream;
 /** Operations that are any Camel route, in the real service. */
 class TaskTest {
     private static final String TEXT = "\"x-makes\": [\"text\"],";
-    private static final Duration LIMIT = Duration.ofSeconds(90);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
 
     @TempDir Path home;
     private ServiceProcess service;

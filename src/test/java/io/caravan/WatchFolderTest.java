@@ -31,7 +31,7 @@ import java.util.stream.Stream;
 
 /** What a person sees who drops files: the real service, real files, nothing between. */
 class WatchFolderTest {
-    private static final Duration LIMIT = Duration.ofSeconds(90);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
 
     @TempDir Path folder;
     private Path home;

@@ -125,13 +125,20 @@ public final class DemoServers implements AutoCloseable {
 
     private static Map<String, String> s3(int port) {
         return Map.of(
-                Keys.S3_ENDPOINT.name(), "http://" + LOCAL + port,
-                Keys.S3_ACCESS_KEY.name(), ACCESS,
-                Keys.S3_SECRET_KEY.name(), SECRET,
-                Keys.S3_BUCKETS.name(), IN + "," + OUT,
-                Keys.S3_WATCH.name(), IN,
-                Keys.S3_OUTPUT.name(), "s3://" + OUT + "/",
-                Keys.S3_POLL.name(), "2s");
+                Keys.S3_ENDPOINT.name(),
+                "http://" + LOCAL + port,
+                Keys.S3_ACCESS_KEY.name(),
+                ACCESS,
+                Keys.S3_SECRET_KEY.name(),
+                SECRET,
+                Keys.S3_BUCKETS.name(),
+                IN + "," + OUT,
+                Keys.S3_WATCH.name(),
+                IN,
+                Keys.S3_OUTPUT.name(),
+                "s3://" + OUT + "/",
+                Keys.S3_POLL.name(),
+                "2s");
     }
 
     /** The version that the build compiled against. */

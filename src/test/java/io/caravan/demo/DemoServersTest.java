@@ -29,7 +29,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 class DemoServersTest {
-    private static final Duration LIMIT = Duration.ofMinutes(1);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
 
     private static final Map<String, String> OTHER_KAFKA =
             Map.of("caravan.kafka.brokers", "kafka:9092");
@@ -91,7 +91,13 @@ class DemoServersTest {
 
     @Test
     void none_runs_where_one_is_configured() throws Exception {
-        Settings own = settings(Map.of("caravan.kafka.brokers", "kafka:9092", "caravan.s3.endpoint", "http://s3:9000"));
+        Settings own =
+                settings(
+                        Map.of(
+                                "caravan.kafka.brokers",
+                                "kafka:9092",
+                                "caravan.s3.endpoint",
+                                "http://s3:9000"));
         try (DemoServers servers = new DemoServers(own)) {
             Settings settings = servers.start(1, 1);
             assertThat(settings.get(Keys.KAFKA_BROKERS)).containsExactly("kafka:9092");

@@ -150,7 +150,7 @@ class LeasesTest {
 
     private Job lapsed() {
         Job job = held.claimed(SHORT);
-        await().atMost(Duration.ofSeconds(10)).until(() -> !held.store().expired(10).isEmpty());
+        await().atMost(Duration.ofMinutes(1)).until(() -> !held.store().expired(10).isEmpty());
         return job;
     }
 

@@ -25,7 +25,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 class SqsSourceTest {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
 
     private static Queues queues;
 

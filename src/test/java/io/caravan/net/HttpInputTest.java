@@ -444,7 +444,7 @@ class HttpInputTest {
                             }
                         });
         job.start();
-        await().atMost(Duration.ofSeconds(10)).until(() -> !requests.isEmpty());
+        await().atMost(Duration.ofMinutes(1)).until(() -> !requests.isEmpty());
 
         job.interrupt();
         job.join(5_000);

@@ -20,7 +20,7 @@ import java.util.List;
 
 /** Presets at the doors of the real service. */
 class PresetJobsTest {
-    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
 
     @TempDir Path home;
 

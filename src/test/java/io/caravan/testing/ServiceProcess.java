@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 
 /** The real service as a process of its own, with a home of its own. */
 public final class ServiceProcess implements AutoCloseable {
-    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    private static final Duration START_LIMIT = Duration.ofMinutes(3);
 
     private final Path home;
     private final Map<String, String> settings = new TreeMap<>();

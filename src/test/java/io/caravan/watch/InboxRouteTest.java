@@ -28,7 +28,7 @@ import java.util.Map;
 
 /** The shipped inbox route, in a real Camel with a real store. */
 class InboxRouteTest {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
 
     @TempDir Path temp;
     private Path inbox;
