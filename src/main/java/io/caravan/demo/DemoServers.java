@@ -37,8 +37,8 @@ public final class DemoServers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DemoServers.class);
     private static final String JOBS = "caravan-jobs";
     private static final String EVENTS = "caravan-events";
-    private static final String IN = "in";
-    private static final String OUT = "out";
+    private static final String IN = "inbox";
+    private static final String OUT = "outbox";
     private static final String ACCESS = "caravan";
     private static final String SECRET = "caravan-demo";
     private static final String LOCAL = "127.0.0.1:";

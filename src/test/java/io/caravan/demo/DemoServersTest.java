@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.Bucket;
@@ -67,8 +68,8 @@ class DemoServersTest {
         try (DemoServers servers = new DemoServers(settings(OTHER_KAFKA))) {
             Settings settings = servers.start(1, port);
             String secret = settings.get(Keys.S3_SECRET_KEY).orElseThrow();
-            assertThat(buckets(settings, secret)).containsExactly("in", "out");
-            assertThat(settings.get(Keys.S3_WATCH)).containsExactly("in/");
+            assertThat(buckets(settings, secret)).containsExactly("inbox", "outbox");
+            assertThat(settings.get(Keys.S3_WATCH)).containsExactly("inbox/");
             assertThatThrownBy(() -> buckets(settings, "wrong"))
                     .isInstanceOf(S3Exception.class)
                     .hasMessageContaining("403");
@@ -85,6 +86,7 @@ class DemoServersTest {
                         .forcePathStyle(true)
                         .credentialsProvider(StaticCredentialsProvider.create(keys))
                         .build()) {
+            client.putObject(r -> r.bucket("inbox").key("a.txt"), RequestBody.fromString("a"));
             return client.listBuckets().buckets().stream().map(Bucket::name).toList();
         }
     }
