@@ -73,7 +73,7 @@ class HlsPlaybackTest {
             throws Exception {
         serve(ladder());
         Page page = browser.page();
-        page.setDefaultTimeout(60_000);
+        page.setDefaultTimeout(180_000);
         page.navigate("http://127.0.0.1:" + server.getAddress().getPort() + "/player.html");
 
         page.waitForFunction("video.currentTime > 0.5 && video.videoWidth === 640");

@@ -30,6 +30,7 @@ public final class ServiceProcess implements AutoCloseable {
     private final Map<String, String> settings = new TreeMap<>();
     private final HttpClient http = HttpClient.newHttpClient();
     private Process process;
+    private Path launcher;
     private int fixedPort;
     private int port;
 
@@ -68,6 +69,12 @@ public final class ServiceProcess implements AutoCloseable {
         return this;
     }
 
+    /** Starts this script, not the classes under test. */
+    public ServiceProcess by(Path script) {
+        this.launcher = script;
+        return this;
+    }
+
     /** Starts it and waits until it is ready. */
     public ServiceProcess start() {
         launch();
@@ -83,16 +90,12 @@ public final class ServiceProcess implements AutoCloseable {
     public Process launch() {
         try {
             port = fixedPort == 0 ? freePort() : fixedPort;
-            List<String> command = new ArrayList<>();
-            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-            command.add("-Xmx256m");
-            command.add("-Dcaravan.base=" + Path.of("").toAbsolutePath());
-            command.add("-Dcaravan.listen=127.0.0.1:" + port);
-            settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
-            command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-            command.addAll(List.of("io.caravan.cli.CaravanMain", "run"));
-            ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+            List<String> options = new ArrayList<>(List.of("-Xmx256m"));
+            options.add("-Dcaravan.listen=127.0.0.1:" + port);
+            settings.forEach((key, value) -> options.add("-D" + key + "=" + value));
+            ProcessBuilder builder = new ProcessBuilder(command(options)).redirectErrorStream(true);
             builder.environment().put("CARAVAN_HOME", home.toString());
+            builder.environment().put("JAVA_OPTS", String.join(" ", options));
             builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
             Files.createDirectories(home);
             process = builder.start();
@@ -100,6 +103,19 @@ public final class ServiceProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private List<String> command(List<String> options) {
+        if (launcher != null) {
+            return List.of(launcher.toString(), "run");
+        }
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
+        command.add("-Dcaravan.base=" + Path.of("").toAbsolutePath());
+        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        command.addAll(List.of("io.caravan.cli.CaravanMain", "run"));
+        return command;
     }
 
     public Path log() {
