@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.caravan.lib.MavenJars;
 import io.caravan.storage.Trees;
 import io.caravan.testing.CamelCli;
+import io.caravan.testing.FreePort;
 import io.caravan.testing.ProjectJar;
 import io.caravan.testing.TestFfmpeg;
 import io.caravan.testing.TestMedia;
@@ -14,7 +15,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +37,7 @@ class CamelRunTest {
         Files.writeString(folder.resolve("tapes.camel.yaml"), README_ROUTE);
         Path tapes = Files.createDirectories(folder.resolve("tapes"));
         TestMedia.clip(tapes.resolve(HOSTILE + ".mov"));
-        int port = freePort();
+        int port = FreePort.find();
         try (CamelCli camel = new CamelCli(folder)) {
             camel.start(
                     Map.of(),
@@ -124,12 +124,6 @@ class CamelRunTest {
         Path folder = file.getParent();
         if (folder.endsWith(project.folder(Path.of("")))) {
             Trees.delete(folder);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 }

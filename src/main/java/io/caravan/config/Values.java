@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -162,11 +163,27 @@ final class Values {
 
     /** An address of {@code http} or {@code https} with a path. */
     static URI url(String text) {
-        String allowed = "write a whole address: https://sqs.eu-west-1.amazonaws.com/123/jobs";
+        return web(
+                text,
+                uri -> true,
+                "write a whole address: https://sqs.eu-west-1.amazonaws.com/123/jobs");
+    }
+
+    /** The address of a server, without path. */
+    static URI server(String text) {
+        return web(
+                text,
+                uri -> "".equals(uri.getPath()) || "/".equals(uri.getPath()),
+                "write an address without path: http://minio:9000");
+    }
+
+    private static URI web(String text, Predicate<URI> fits, String allowed) {
         try {
             URI uri = new URI(text);
             boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-            require(web && uri.getHost() != null && uri.getUserInfo() == null, allowed);
+            require(
+                    web && fits.test(uri) && uri.getHost() != null && uri.getUserInfo() == null,
+                    allowed);
             return uri;
         } catch (URISyntaxException e) {
             throw new IllegalArgumentException(allowed, e);
@@ -193,20 +210,6 @@ final class Values {
                 text.startsWith("arn:"),
                 "write its whole ARN: arn:aws:iam::123456789012:role/media");
         return text;
-    }
-
-    /** The address of a server, without path. */
-    static URI server(String text) {
-        String allowed = "write an address without path: http://minio:9000";
-        try {
-            URI uri = new URI(text);
-            boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-            boolean bare = "".equals(uri.getPath()) || "/".equals(uri.getPath());
-            require(web && bare && uri.getHost() != null && uri.getUserInfo() == null, allowed);
-            return uri;
-        } catch (URISyntaxException e) {
-            throw new IllegalArgumentException(allowed, e);
-        }
     }
 
     static String extension(String text) {

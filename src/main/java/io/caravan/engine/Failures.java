@@ -1,5 +1,6 @@
 package io.caravan.engine;
 
+import io.caravan.job.BackOff;
 import io.caravan.job.ErrorKind;
 import io.caravan.job.Job;
 import io.caravan.job.JobError;
@@ -14,14 +15,12 @@ import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /** Decides what a failed attempt means for its job: again later, or the end. */
 public final class Failures {
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
-    private static final int MAX_DOUBLINGS = 20;
     private static final Duration ROOM_CHECK = Duration.ofSeconds(10);
 
     /** So that work goes on soon after an outage. */
@@ -30,7 +29,7 @@ public final class Failures {
     private final Jobs jobs;
     private final JobLogs logs;
     private final int maxFailures;
-    private final Duration delay;
+    private final BackOff backOff;
     private final Duration maxDelay;
     private final Consumer<Run> discard;
     private final Consumer<Run> putBack;
@@ -56,7 +55,7 @@ public final class Failures {
         this.jobs = jobs;
         this.logs = logs;
         this.maxFailures = maxFailures;
-        this.delay = delay;
+        this.backOff = new BackOff(delay);
         this.maxDelay = maxDelay;
         this.discard = discard;
         this.putBack = putBack;
@@ -117,7 +116,7 @@ public final class Failures {
         Job job = run.getJob();
         long waits = Math.max(1, job.attempt() - job.failures() - job.lost());
         Duration longest = maxDelay.compareTo(LONGEST_OUTAGE) < 0 ? maxDelay : LONGEST_OUTAGE;
-        Duration wait = backOff((int) Math.min(waits, MAX_DOUBLINGS), longest);
+        Duration wait = backOff.after(waits - 1, longest);
         String outcome = away.getMessage() + "; again in " + wait.toSeconds() + " s";
         LOG.warn("job {}: {}", job.id(), outcome);
         logs.line(job, outcome);
@@ -130,7 +129,7 @@ public final class Failures {
         ErrorKind kind = kindNow(problem, job.error());
         JobError error = new JobError(kind, problem.getMessage());
         if (kind.retries() && failures < maxFailures) {
-            Duration wait = backOff(failures, maxDelay);
+            Duration wait = backOff.after(failures - 1, maxDelay);
             Instant next = jobs.store().now().plus(wait);
             String outcome =
                     kind.text() + ": " + error.message() + "; again in " + wait.toSeconds() + " s";
@@ -162,12 +161,6 @@ public final class Failures {
                 jobs.changeHeld(
                         run.getJob(), j -> Jobs.ended(change.apply(j), state, jobs.store().now())));
         ended.accept(run);
-    }
-
-    private Duration backOff(int failures, Duration most) {
-        long base = delay.toMillis() << Math.min(MAX_DOUBLINGS, failures - 1);
-        long capped = Math.min(Math.max(base, 1), most.toMillis());
-        return Duration.ofMillis(capped / 2 + ThreadLocalRandom.current().nextLong(capped / 2 + 1));
     }
 
     static JobException classified(Throwable problem) {

@@ -1,7 +1,9 @@
 package io.caravan.event;
 
+import io.caravan.job.BackOff;
 import io.caravan.job.Event;
 import io.caravan.job.Job;
+import io.caravan.job.RootCause;
 import io.caravan.store.JobStore;
 
 import java.time.Duration;
@@ -14,7 +16,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
 /**
@@ -33,7 +34,6 @@ final class Relay {
     private static final int PAGE = 100;
     private static final int MOST_TOGETHER = 1000;
     private static final int DOWN = 3;
-    private static final int MAX_DOUBLINGS = 10;
 
     private final JobStore store;
     private final String sink;
@@ -41,7 +41,7 @@ final class Relay {
     private final boolean together;
     private final Sender sender;
     private final Executor marking;
-    private final Duration firstWait;
+    private final BackOff backOff;
     private final Duration longestWait;
     private final Map<String, Trouble> troubles = new HashMap<>();
     private int inARow;
@@ -72,7 +72,7 @@ final class Relay {
         this.together = together;
         this.sender = sender;
         this.marking = marking;
-        this.firstWait = firstWait;
+        this.backOff = new BackOff(firstWait);
         this.longestWait = longestWait;
     }
 
@@ -154,7 +154,9 @@ final class Relay {
                 Trouble before = troubles.getOrDefault(job.id(), new Trouble(0, null));
                 troubles.put(
                         job.id(),
-                        new Trouble(before.times() + 1, Instant.now().plus(wait(before.times()))));
+                        new Trouble(
+                                before.times() + 1,
+                                Instant.now().plus(backOff.after(before.times(), longestWait))));
                 return taken;
             }
             taken.add(message.event().id());
@@ -211,28 +213,10 @@ final class Relay {
             return true;
         } catch (Exception e) {
             inARow++;
-            problem = reason(e);
-            next = Instant.now().plus(wait(inARow - (together ? 1 : DOWN)));
+            problem = RootCause.line(e);
+            next = Instant.now().plus(backOff.after(inARow - (together ? 1 : DOWN), longestWait));
             return false;
         }
-    }
-
-    private Duration wait(int times) {
-        long longest =
-                Math.min(
-                        firstWait.toMillis() << Math.min(MAX_DOUBLINGS, Math.max(0, times)),
-                        longestWait.toMillis());
-        return Duration.ofMillis(
-                longest / 2 + ThreadLocalRandom.current().nextLong(longest / 2 + 1));
-    }
-
-    private static String reason(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null && root.getCause() != root) {
-            root = root.getCause();
-        }
-        String text = root.getMessage() == null ? root.toString() : root.getMessage();
-        return text.strip().replaceAll("\\s*\\R\\s*", " ");
     }
 
     private static void join(List<CompletableFuture<Void>> marks) {

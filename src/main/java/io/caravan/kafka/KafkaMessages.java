@@ -6,7 +6,9 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.component.kafka.KafkaConstants;
 import org.apache.camel.component.kafka.consumer.KafkaManualCommit;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,8 +40,12 @@ public final class KafkaMessages {
     }
 
     /**
-     * Commits the offsets of a batch. A commit that fails costs nothing but a second delivery,
-     * which is recognised. To be called on the consumer's own thread.
+     * Commits the offsets of a batch. To be called on the consumer's own thread.
+     *
+     * @throws KafkaException when the broker does not answer: to be tried again, as nothing else
+     *     would commit these until the next message comes. A commit that came too late for the
+     *     group is only logged: whoever has the partition now reads the messages again, and they
+     *     are recognised.
      */
     public void commit(List<Exchange> batch) {
         Map<List<Object>, KafkaManualCommit> last = new LinkedHashMap<>();
@@ -55,7 +61,7 @@ public final class KafkaMessages {
         }
         try {
             last.values().forEach(KafkaManualCommit::commit);
-        } catch (KafkaException e) {
+        } catch (CommitFailedException | RebalanceInProgressException e) {
             LOG.info(
                     "Kafka: {} messages are stored, but their offsets could not be committed; they"
                             + " will come again and change nothing ({})",

@@ -2,6 +2,7 @@ package io.caravan.lib;
 
 import io.caravan.job.ErrorKind;
 import io.caravan.job.JobException;
+import io.caravan.job.RootCause;
 
 import org.apache.camel.tooling.maven.MavenArtifact;
 import org.apache.camel.tooling.maven.MavenDownloaderImpl;
@@ -55,10 +56,7 @@ public final class MavenJars {
     }
 
     private static String reason(Throwable problem) {
-        Throwable root = problem;
-        while (root.getCause() != null && root.getCause() != root) {
-            root = root.getCause();
-        }
+        Throwable root = RootCause.of(problem);
         return String.valueOf(root.getMessage()).lines().findFirst().orElse("");
     }
 }

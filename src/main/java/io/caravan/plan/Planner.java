@@ -11,13 +11,10 @@ import io.caravan.job.Input;
 import io.caravan.job.Job;
 import io.caravan.job.JobException;
 import io.caravan.probe.Probe;
+import io.caravan.storage.Checksum;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -231,9 +228,7 @@ public final class Planner {
 
     private static Plan hashed(Plan plan) {
         try {
-            byte[] json = CANONICAL.writeValueAsString(plan).getBytes(StandardCharsets.UTF_8);
-            String hash =
-                    HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(json));
+            String hash = Checksum.sha256(CANONICAL.writeValueAsString(plan));
             return new Plan(
                     plan.executable(),
                     plan.inputs(),
@@ -245,7 +240,7 @@ public final class Planner {
                     plan.notes(),
                     plan.verdict(),
                     hash);
-        } catch (JsonProcessingException | NoSuchAlgorithmException e) {
+        } catch (JsonProcessingException e) {
             throw new JobException(ErrorKind.INTERNAL, "the plan cannot be hashed: " + e, e);
         }
     }

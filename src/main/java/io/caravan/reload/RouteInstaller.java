@@ -1,5 +1,6 @@
 package io.caravan.reload;
 
+import io.caravan.job.RootCause;
 import io.caravan.lib.Components;
 import io.caravan.plan.OperationCatalog;
 import io.caravan.plan.OperationInfo;
@@ -195,10 +196,7 @@ final class RouteInstaller {
         if (unknown != null) {
             return new Components().missing(unknown.getUri());
         }
-        Throwable root = failure;
-        while (root.getCause() != null && root.getCause() != root) {
-            root = root.getCause();
-        }
+        Throwable root = RootCause.of(failure);
         return firstLine(root);
     }
 

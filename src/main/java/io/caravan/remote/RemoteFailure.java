@@ -3,6 +3,7 @@ package io.caravan.remote;
 import io.caravan.job.ErrorKind;
 import io.caravan.job.JobException;
 import io.caravan.job.NotNow;
+import io.caravan.job.RootCause;
 import io.caravan.storage.LocalPaths;
 
 import org.apache.camel.component.file.GenericFileOperationFailedException;
@@ -32,10 +33,7 @@ public final class RemoteFailure {
 
     /** What Camel wanted, and why it could not. */
     private static String message(GenericFileOperationFailedException failed) {
-        Throwable root = failed;
-        while (root.getCause() != null && root.getCause() != root) {
-            root = root.getCause();
-        }
+        Throwable root = RootCause.of(failed);
         boolean saysMore = root != failed && root.getMessage() != null;
         return failed.getMessage() + (saysMore ? ": " + root.getMessage() : "");
     }

@@ -7,17 +7,14 @@ import io.caravan.job.Job;
 import io.caravan.job.JobRequest;
 import io.caravan.job.JobRequestBuilder;
 import io.caravan.job.Origin;
+import io.caravan.storage.Checksum;
 import io.caravan.storage.Uris;
 import io.caravan.store.Documents;
 
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -60,7 +57,7 @@ public final class RemoteSource {
                         variable(exchange, "server"),
                         variable(exchange, "folder") + "/" + name);
         String etag = RemoteFiles.etag(found);
-        String key = "remote:" + sha256(source + "\n" + uri + "\n" + etag);
+        String key = "remote:" + Checksum.sha256(source + "\n" + uri + "\n" + etag);
         String kind = "seen:" + source;
         if (documents.get(kind, key).isEmpty()) {
             Job job =
@@ -118,14 +115,5 @@ public final class RemoteSource {
     private static String optional(Exchange exchange, String name) {
         String value = exchange.getVariable(name, String.class);
         return value == null || value.isBlank() ? null : value;
-    }
-
-    private static String sha256(String text) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

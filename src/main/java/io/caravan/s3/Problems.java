@@ -3,6 +3,7 @@ package io.caravan.s3;
 import io.caravan.job.ErrorKind;
 import io.caravan.job.JobException;
 import io.caravan.job.NotNow;
+import io.caravan.job.RootCause;
 import io.caravan.storage.LocalPaths;
 
 import software.amazon.awssdk.core.exception.AbortedException;
@@ -124,10 +125,7 @@ final class Problems {
     }
 
     private static String message(Throwable problem) {
-        Throwable cause = problem;
-        while (cause.getCause() != null && cause.getCause() != cause) {
-            cause = cause.getCause();
-        }
+        Throwable cause = RootCause.of(problem);
         String text = cause.getMessage() == null ? "" : ": " + cause.getMessage();
         return LocalPaths.printable(cause.getClass().getSimpleName() + text);
     }

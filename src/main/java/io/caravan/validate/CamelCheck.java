@@ -2,6 +2,7 @@ package io.caravan.validate;
 
 import io.caravan.config.Settings;
 import io.caravan.engine.ScratchContext;
+import io.caravan.job.RootCause;
 import io.caravan.lib.Components;
 import io.caravan.operation.Presets;
 import io.caravan.plan.OperationCatalog;
@@ -87,7 +88,7 @@ final class CamelCheck {
                 }
             }
         } catch (Exception e) {
-            String reason = reason(e);
+            String reason = RootCause.line(e);
             Matcher line = LINE.matcher(reason);
             problems.add(
                     new Problem(
@@ -165,7 +166,7 @@ final class CamelCheck {
             sources.problem(text)
                     .ifPresent(reason -> problems.add(new Problem(file, line(step), reason)));
         } catch (Exception e) {
-            problems.add(new Problem(file, line(step), hint(uri, reason(e))));
+            problems.add(new Problem(file, line(step), hint(uri, RootCause.line(e))));
         }
     }
 
@@ -209,22 +210,13 @@ final class CamelCheck {
                     ObjectHelper.getException(NoSuchBeanException.class, e) != null;
             if (!onlyInTheService) {
                 problems.add(
-                        new Problem(file, line(step), "the expression is wrong: " + reason(e)));
+                        new Problem(
+                                file, line(step), "the expression is wrong: " + RootCause.line(e)));
             }
         }
     }
 
     private static int line(NamedNode step) {
         return Math.max(1, step.getLineNumber());
-    }
-
-    /** The innermost reason in one line. */
-    private static String reason(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null && root.getCause() != root) {
-            root = root.getCause();
-        }
-        String text = root.getMessage() == null ? root.toString() : root.getMessage();
-        return text.strip().replaceAll("\\s*\\R\\s*", " ");
     }
 }

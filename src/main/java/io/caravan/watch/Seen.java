@@ -2,17 +2,14 @@ package io.caravan.watch;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 
+import io.caravan.storage.Checksum;
 import io.caravan.store.Documents;
 import io.caravan.store.Documents.Document;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -45,18 +42,7 @@ final class Seen {
         if (source.leaves() && !source.skipRepeats()) {
             text += "\n" + stat.changed();
         }
-        return "file:" + sha256(text);
-    }
-
-    private static String sha256(String text) {
-        try {
-            byte[] hash =
-                    MessageDigest.getInstance("SHA-256")
-                            .digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return "file:" + Checksum.sha256(text);
     }
 
     /** The job of each of these keys that is known; empty text when none was made of it. */

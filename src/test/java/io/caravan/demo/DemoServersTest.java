@@ -8,6 +8,7 @@ import io.caravan.config.Home;
 import io.caravan.config.Keys;
 import io.caravan.config.Settings;
 import io.caravan.job.JobException;
+import io.caravan.testing.FreePort;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
@@ -41,10 +42,7 @@ class DemoServersTest {
 
     @Test
     void a_broker_runs_where_none_is_configured_and_comes_back_when_it_dies() throws Exception {
-        int port;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            port = socket.getLocalPort();
-        }
+        int port = FreePort.find();
         try (DemoServers servers = new DemoServers(settings(OTHER_S3))) {
             Settings settings = servers.start(port, 1);
             assertThat(settings.get(Keys.KAFKA_BROKERS)).containsExactly("127.0.0.1:" + port);
@@ -61,10 +59,7 @@ class DemoServersTest {
 
     @Test
     void an_s3_server_runs_where_none_is_configured_and_asks_for_keys() throws Exception {
-        int port;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            port = socket.getLocalPort();
-        }
+        int port = FreePort.find();
         try (DemoServers servers = new DemoServers(settings(OTHER_KAFKA))) {
             Settings settings = servers.start(1, port);
             String secret = settings.get(Keys.S3_SECRET_KEY).orElseThrow();

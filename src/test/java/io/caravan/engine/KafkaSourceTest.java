@@ -174,6 +174,22 @@ class KafkaSourceTest {
     }
 
     @Test
+    void what_was_stored_while_the_broker_was_away_is_committed_when_it_is_back() throws Exception {
+        try (MessageDoors doors = doors()) {
+            doors.away = true;
+            broker.send(topic, doors.messages(20).toArray(String[]::new));
+            await().atMost(LIMIT).until(() -> doors.refusals > 0);
+            broker.kill();
+            doors.away = false;
+            // longer than a commit waits by default
+            await().atMost(LIMIT).during(Duration.ofSeconds(7)).until(() -> doors.count() == 20);
+            broker.start();
+            await().atMost(LIMIT).until(() -> broker.committed("caravan", topic) == 20);
+            assertThat(doors.count()).isEqualTo(20);
+        }
+    }
+
+    @Test
     void headers_of_a_record_command_nothing() throws Exception {
         Path trace = home.resolve("trace");
         broker.createTopic(topic + ".dlq", 1);

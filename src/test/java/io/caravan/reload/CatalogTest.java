@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.caravan.job.JobException;
 import io.caravan.reload.Catalog.Target;
+import io.caravan.testing.TestClock;
 
 import org.junit.jupiter.api.Test;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -23,7 +21,7 @@ class CatalogTest {
     private static final Target NEW = new Target("direct:operation-half-2", "2");
 
     private final List<String> others = new ArrayList<>();
-    private final Hand clock = new Hand();
+    private final TestClock clock = new TestClock();
     private final Catalog catalog = new Catalog(() -> others, clock);
 
     @Test
@@ -64,7 +62,7 @@ class CatalogTest {
                 .isInstanceOf(RouteAbsent.class)
                 .hasMessageContaining("gone");
         assertThat(catalog.forgotten()).isEmpty();
-        clock.now = clock.now.plusSeconds(61);
+        clock.advance(Duration.ofSeconds(61));
         assertThat(catalog.forgotten()).containsExactly("operation-half");
         assertThatThrownBy(() -> catalog.use("operation", "half"))
                 .isNotInstanceOf(RouteAbsent.class)
@@ -77,7 +75,7 @@ class CatalogTest {
 
         assertThatThrownBy(() -> catalog.use("operation", "half")).isInstanceOf(RouteAbsent.class);
         assertThatThrownBy(() -> catalog.use("fetch", "gopher")).isNotInstanceOf(RouteAbsent.class);
-        clock.now = clock.now.plusSeconds(61);
+        clock.advance(Duration.ofSeconds(61));
         assertThatThrownBy(() -> catalog.use("operation", "half"))
                 .isNotInstanceOf(RouteAbsent.class);
     }
@@ -115,29 +113,5 @@ class CatalogTest {
         assertThat(catalog.names("operation")).containsExactly("crop", "half");
         assertThat(catalog.knows("fetch", "file")).isTrue();
         assertThat(catalog.knows("fetch", "s3")).isFalse();
-    }
-
-    /** A clock that is set by hand. */
-    static final class Hand extends Clock {
-        Instant now = Instant.parse("2026-01-01T00:00:00Z");
-
-        void pass(Duration time) {
-            now = now.plus(time);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 }

@@ -11,6 +11,7 @@ import io.caravan.engine.ScratchContext;
 import io.caravan.health.Finding;
 import io.caravan.plan.OperationCatalog;
 import io.caravan.reload.RouteState.State;
+import io.caravan.testing.TestClock;
 import io.caravan.watch.WatchSettings;
 import io.caravan.watch.WatchedFolders;
 
@@ -27,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +66,7 @@ class RouteReloadTest {
     @TempDir Path folder;
     private Path home;
     private Path base;
-    private final CatalogTest.Hand clock = new CatalogTest.Hand();
+    private final TestClock clock = new TestClock(Instant.parse("2026-01-01T00:00:00Z"));
     private final ScratchContext camel = new ScratchContext();
     private OperationCatalog operations;
     private Catalog catalog;
@@ -237,7 +239,7 @@ class RouteReloadTest {
 
     private void assertRefused(String reason, int line) {
         reload.look();
-        clock.pass(RouteReload.UNFINISHED);
+        clock.advance(RouteReload.UNFINISHED);
         reload.look();
         assertThat(state("toy").state()).as(reason).isEqualTo(State.REFUSED);
         assertThat(state("toy").reason()).contains(reason);
@@ -277,7 +279,7 @@ class RouteReloadTest {
         for (int end = 0; end < text.length(); end += 40) {
             write("storage/toy.camel.yaml", text.substring(0, end));
             reload.look();
-            clock.pass(Duration.ofMillis(500));
+            clock.advance(Duration.ofMillis(500));
             reload.look();
             assertThat(fetch("toy")).isEqualTo("good");
             assertThat(reload.findings()).isEmpty();
@@ -389,7 +391,7 @@ class RouteReloadTest {
         settle();
         Files.delete(path("storage/toy.camel.yaml"));
         reload.look();
-        clock.pass(Duration.ofMillis(500));
+        clock.advance(Duration.ofMillis(500));
         reload.look();
         assertThat(fetch("toy")).isEqualTo("one");
         settle();
@@ -401,7 +403,7 @@ class RouteReloadTest {
         assertThat(fetch("toy")).isEqualTo("one");
         Files.delete(path("storage/toy.camel.yaml"));
         settle();
-        clock.pass(Duration.ofMinutes(1));
+        clock.advance(Duration.ofMinutes(1));
         reload.look();
         assertThatThrownBy(() -> fetch("toy"))
                 .isNotInstanceOf(RouteAbsent.class)
@@ -535,7 +537,7 @@ class RouteReloadTest {
         settle();
 
         assertThat(operations.names()).containsExactly("half");
-        clock.pass(Duration.ofMinutes(1));
+        clock.advance(Duration.ofMinutes(1));
         reload.look();
         assertThat(operations.names()).isEmpty();
     }
@@ -619,7 +621,7 @@ class RouteReloadTest {
     /** Looks, lets the time pass that files must be still, and looks again. */
     private void settle() {
         reload.look();
-        clock.pass(RouteReload.SETTLE);
+        clock.advance(RouteReload.SETTLE);
         reload.look();
     }
 

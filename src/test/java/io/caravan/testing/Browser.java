@@ -33,12 +33,8 @@ public final class Browser implements AutoCloseable {
     private final Playwright playwright;
     private final com.microsoft.playwright.Browser browser;
 
-    /**
-     * Starts it; skips the test, with the reason, where it is not there or does not start.
-     *
-     * @param folder for files of this run
-     */
-    public static Browser start(Path folder) throws IOException {
+    /** Starts it; skips the test, with the reason, where it is not there or does not start. */
+    public static Browser start() throws IOException {
         String missing =
                 Stream.of(chromium(), node(), module("playwright-core"))
                         .filter(file -> !Files.exists(file))
@@ -49,17 +45,18 @@ public final class Browser implements AutoCloseable {
                 missing == null,
                 "no " + missing + ": skipped; run .ci/browser once to test in a real browser");
         try {
-            return new Browser(folder);
+            return new Browser();
         } catch (PlaywrightException e) {
             String reason = e.getMessage().lines().findFirst().orElse("no reason given");
             return abort("Chromium does not start here: skipped; " + reason);
         }
     }
 
-    private Browser(Path folder) throws IOException {
-        Path driver = Files.createDirectories(folder.resolve("driver"));
-        Files.createSymbolicLink(driver.resolve("package"), module("playwright-core"));
-        Files.createSymbolicLink(driver.resolve("node"), node());
+    private Browser() throws IOException {
+        // Playwright looks once in the life of a JVM: the folder outlives the test
+        Path driver = Files.createDirectories(MODULES.resolveSibling("driver"));
+        link(driver.resolve("package"), module("playwright-core"));
+        link(driver.resolve("node"), node());
         System.setProperty("playwright.cli.dir", driver.toString());
         playwright =
                 Playwright.create(
@@ -70,6 +67,12 @@ public final class Browser implements AutoCloseable {
         } catch (PlaywrightException e) {
             playwright.close();
             throw e;
+        }
+    }
+
+    private static void link(Path link, Path target) throws IOException {
+        if (!Files.exists(link)) {
+            Files.createSymbolicLink(link, target);
         }
     }
 

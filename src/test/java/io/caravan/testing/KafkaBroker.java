@@ -15,7 +15,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,8 +30,8 @@ import java.util.concurrent.Future;
 /** A real broker as a process of its own, and what a client does with it. */
 public final class KafkaBroker implements AutoCloseable {
     private final Path folder;
-    private final int port = freePort();
-    private final int controller = freePort();
+    private final int port = FreePort.find();
+    private final int controller = FreePort.find();
     private final List<String> settings;
     private Process process;
 
@@ -170,14 +169,6 @@ public final class KafkaBroker implements AutoCloseable {
                     .filter(entry -> entry.getKey().topic().equals(topic))
                     .mapToLong(entry -> entry.getValue() == null ? 0 : entry.getValue().offset())
                     .sum();
-        }
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

@@ -25,10 +25,7 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.s3.model.UploadPartRequest;
 import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 
-import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,18 +54,10 @@ public final class ObjectServer implements AutoCloseable {
      */
     public ObjectServer(Path folder, String... buckets) {
         this.folder = folder;
-        this.port = freePort();
+        this.port = FreePort.find();
         start();
         for (String bucket : buckets) {
             client().createBucket(r -> r.bucket(bucket));
-        }
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

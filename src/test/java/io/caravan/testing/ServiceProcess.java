@@ -8,7 +8,6 @@ import io.caravan.job.Json;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -89,7 +88,7 @@ public final class ServiceProcess implements AutoCloseable {
     /** Starts it without waiting. */
     public Process launch() {
         try {
-            port = fixedPort == 0 ? freePort() : fixedPort;
+            port = fixedPort == 0 ? FreePort.find() : fixedPort;
             List<String> options = new ArrayList<>(List.of("-Xmx256m"));
             options.add("-Dcaravan.listen=127.0.0.1:" + port);
             settings.forEach((key, value) -> options.add("-D" + key + "=" + value));
@@ -214,12 +213,6 @@ public final class ServiceProcess implements AutoCloseable {
     private static boolean ended(JsonNode job) {
         return List.of("completed", "failed", "cancelled", "skipped")
                 .contains(job.path("state").asText());
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     @Override

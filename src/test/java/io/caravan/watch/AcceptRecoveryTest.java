@@ -9,6 +9,7 @@ import io.caravan.job.JobRequest;
 import io.caravan.job.JobState;
 import io.caravan.job.Origin;
 import io.caravan.store.StoreException;
+import io.caravan.testing.TestClock;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -6,6 +6,7 @@ import io.caravan.health.Finding;
 import io.caravan.job.Input;
 import io.caravan.job.Job;
 import io.caravan.job.JobState;
+import io.caravan.testing.TestClock;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -6,6 +6,7 @@ import io.caravan.job.ErrorKind;
 import io.caravan.job.Job;
 import io.caravan.job.JobError;
 import io.caravan.job.JobState;
+import io.caravan.testing.TestClock;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;

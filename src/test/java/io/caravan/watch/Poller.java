@@ -1,5 +1,7 @@
 package io.caravan.watch;
 
+import io.caravan.testing.TestClock;
+
 import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package io.caravan.watch;
+package io.caravan.testing;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -6,11 +6,19 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** A clock that starts at the real time and moves only when told. */
-final class TestClock extends Clock {
-    private Instant now = Instant.now();
+/** A clock that starts at the real time, or at another, and moves only when told. */
+public final class TestClock extends Clock {
+    private Instant now;
 
-    void advance(Duration time) {
+    public TestClock() {
+        this(Instant.now());
+    }
+
+    public TestClock(Instant start) {
+        now = start;
+    }
+
+    public void advance(Duration time) {
         now = now.plus(time);
     }
 
