@@ -11,6 +11,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
 
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** Turns whatever stops a command into one line for a person, and exit code 1. */
@@ -21,8 +22,16 @@ final class Failures implements IExecutionExceptionHandler {
     @Override
     public int handleExecutionException(
             Exception failure, CommandLine command, ParseResult arguments) {
-        command.getErr().println("caravan: " + line(failure));
-        command.getErr().flush();
+        return report(failure, command.getErr()::println);
+    }
+
+    /**
+     * Says why on one line, and in the log.
+     *
+     * @return the exit code
+     */
+    static int report(Exception failure, Consumer<String> errors) {
+        errors.accept("caravan: " + line(failure));
         if (Logging.isConfigured()) {
             trace(failure);
         }

@@ -64,7 +64,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -121,29 +123,37 @@ final class Engine extends ServiceSupport {
     /** Makes everything the routes refer to; nothing runs yet. */
     @Override
     protected void doInit() throws Exception {
-        store = SqliteStore.open(data.resolve("caravan.db"));
+        Path run = data.resolve("run");
+        ranges =
+                new RangeServer(
+                        (uri, from, bytes, etag) -> storage.read(uri, from, bytes, etag),
+                        settings.get(Keys.FFMPEG_STALL).toMillis() / 2);
+        Processes processes = new RangedProcesses(new GuardedProcesses(run), ranges);
+        Dispatch dispatch = new Dispatch(camel, reload.catalog());
+        Ffmpeg ffmpeg;
+        OperationParts operations;
+        // meanwhile, as both take long
+        Future<SqliteStore> opening =
+                clockwork.submit(() -> SqliteStore.open(data.resolve("caravan.db")));
+        try {
+            ffmpeg = locateFfmpeg(processes);
+            operations =
+                    new OperationParts(settings, ffmpeg, processes, new RouteDefinitions(dispatch));
+        } finally {
+            store = opened(opening);
+        }
+        LOG.info(ffmpeg.describe());
         events = new EventParts(settings, store, running, camel.getRegistry());
         healthSources.add(events.events());
         jobStore = events.jobs();
         http = new HttpParts(settings, camel.getRegistry());
         jobs = new Jobs(jobStore);
         logs = new JobLogs(data);
-        Path run = data.resolve("run");
         int orphans = new OrphanSweep(run).sweep();
         if (orphans > 0) {
             LOG.info("ended {} programs that an earlier run left behind", orphans);
         }
-        ranges =
-                new RangeServer(
-                        (uri, from, bytes, etag) -> storage.read(uri, from, bytes, etag),
-                        settings.get(Keys.FFMPEG_STALL).toMillis() / 2);
-        Processes processes = new RangedProcesses(new GuardedProcesses(run), ranges);
-        Ffmpeg ffmpeg = locateFfmpeg(processes);
-        LOG.info(ffmpeg.describe());
         LocalPaths paths = new LocalPaths(settings.home().path());
-        Dispatch dispatch = new Dispatch(camel, reload.catalog());
-        OperationParts operations =
-                new OperationParts(settings, ffmpeg, processes, new RouteDefinitions(dispatch));
         new MediaFolders(settings.home().path(), watch).prepare(operations.catalog().names());
         OutputRoots roots = new OutputRoots(store.documents(), Clock.systemUTC());
         Staging staging = new Staging(operations.destinations(), paths, roots, store.documents());
@@ -194,6 +204,14 @@ final class Engine extends ServiceSupport {
         healthSources.add(housekeeping);
         buildDoors(ffmpeg, operations, files);
         work = camel.createProducerTemplate();
+    }
+
+    private static SqliteStore opened(Future<SqliteStore> opening) throws Exception {
+        try {
+            return opening.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        }
     }
 
     private Ffmpeg locateFfmpeg(Processes processes) {

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The routes that follow their files, and the catalog of those that are called by name. */
 final class ReloadParts {
-    private static final long LOOK_MILLIS = 500;
+    private static final long LOOK_MILLIS = 1000;
 
     private final CamelContext camel;
     private final RouteLoader loader;

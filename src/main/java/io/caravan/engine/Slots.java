@@ -126,11 +126,21 @@ public final class Slots {
         while (!stopping) {
             Turn turn = new Turn(lane);
             try {
-                claim(lane).ifPresentOrElse(job -> run(turn, job), () -> sleep(lane));
+                next(lane).ifPresent(job -> run(turn, job));
             } finally {
                 turn.leave();
             }
         }
+    }
+
+    /** Waits for a job; empty when there will be none any more. */
+    private Optional<Job> next(Lane lane) {
+        Optional<Job> job = claim(lane);
+        while (job.isEmpty() && !stopping) {
+            sleep(lane);
+            job = claim(lane);
+        }
+        return job;
     }
 
     private Optional<Job> claim(Lane lane) {

@@ -3,6 +3,8 @@ package io.caravan.reload;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What the routes of a folder are for, and so how a version of one takes the place of another. */
@@ -15,6 +17,9 @@ enum RouteKind {
     PIPELINE("pipeline"),
     API("api"),
     OTHER("");
+
+    private static final Map<String, RouteKind> BY_FOLDER =
+            Stream.of(values()).collect(Collectors.toMap(kind -> kind.folder, kind -> kind));
 
     private final String folder;
     private final List<String> prefixes;
@@ -29,10 +34,7 @@ enum RouteKind {
      */
     static RouteKind of(Path name) {
         String first = name.getNameCount() > 1 ? name.getName(0).toString() : "";
-        return Stream.of(values())
-                .filter(kind -> kind != OTHER && kind.folder.equals(first))
-                .findFirst()
-                .orElse(OTHER);
+        return BY_FOLDER.getOrDefault(first, OTHER);
     }
 
     /** Whether its files are taken in while the service runs. */

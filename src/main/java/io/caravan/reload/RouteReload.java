@@ -123,8 +123,9 @@ public final class RouteReload implements HealthSource {
             List<WatchedFile> due = new ArrayList<>(files.values());
             due.removeIf(file -> !file.isDue(now, SETTLE));
             due.sort(Comparator.comparing(file -> file.found() != null));
-            boolean changed = !surroundings.equals(lookAround());
+            Object before = surroundings;
             surroundings = lookAround();
+            boolean changed = !surroundings.equals(before);
             for (WatchedFile file : due) {
                 changed |= judge(file, now, true);
             }

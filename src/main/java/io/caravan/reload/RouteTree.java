@@ -1,8 +1,7 @@
 package io.caravan.reload;
 
 import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -14,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The route files that are there: the shipped ones with the operator's laid over them by name.
@@ -83,7 +84,9 @@ final class RouteTree {
 
     private static void walk(
             Path layer, Path folder, int depth, Map<Path, Found> files, Set<Path> unread) {
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+        try (Stream<Path> listing = Files.list(folder)) {
+            // looked up here, as to ask the disk for a file that is not there is dear
+            Set<Path> entries = listing.collect(Collectors.toSet());
             for (Path entry : entries) {
                 String name = entry.getFileName().toString();
                 if (name.startsWith(".")) {
@@ -93,7 +96,10 @@ final class RouteTree {
                     State state = state(entry);
                     if (state.kind() != Kind.MISSING) {
                         Path relative = layer.relativize(entry);
-                        Stamp stamp = new Stamp(entry, state, state(schema(entry)));
+                        Path schema = schema(entry);
+                        boolean options = entries.contains(schema);
+                        Stamp stamp =
+                                new Stamp(entry, state, options ? state(schema) : State.MISSING);
                         files.put(relative, new Found(relative, entry, stamp));
                     }
                 } else if (depth < DEEPEST && Files.isDirectory(entry)) {
@@ -103,7 +109,7 @@ final class RouteTree {
         } catch (NoSuchFileException | NotDirectoryException gone) {
             // nothing there
             return;
-        } catch (IOException | DirectoryIteratorException e) {
+        } catch (IOException | UncheckedIOException e) {
             unread.add(layer.relativize(folder));
         }
     }

@@ -78,6 +78,11 @@ public final class DiskGuard implements HealthSource {
         while (!Files.isDirectory(folder) && folder.getParent() != null) {
             folder = folder.getParent();
         }
+        long free = folder.toFile().getUsableSpace();
+        if (free > 0) {
+            return free;
+        }
+        // a full disk or a failure; this tells which, but reads the table of mounts
         try {
             return Files.getFileStore(folder).getUsableSpace();
         } catch (IOException e) {

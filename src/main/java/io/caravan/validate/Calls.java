@@ -2,11 +2,8 @@ package io.caravan.validate;
 
 import io.caravan.config.Suggestion;
 
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
-import org.yaml.snakeyaml.error.YAMLException;
-import org.yaml.snakeyaml.nodes.Node;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.Node;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -79,10 +76,9 @@ final class Calls {
 
     /** Nothing when it is no YAML, which is told elsewhere. */
     private static Optional<Node> read(Path file) throws IOException {
-        Yaml yaml = new Yaml(new SafeConstructor(new LoaderOptions()));
-        try (var in = Files.newBufferedReader(file)) {
-            return Optional.ofNullable(yaml.compose(in));
-        } catch (YAMLException | java.nio.charset.CharacterCodingException e) {
+        try {
+            return Nodes.compose(Files.readString(file));
+        } catch (YamlEngineException | java.nio.charset.CharacterCodingException e) {
             return Optional.empty();
         }
     }

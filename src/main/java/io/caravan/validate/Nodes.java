@@ -2,11 +2,14 @@ package io.caravan.validate;
 
 import com.networknt.schema.JsonNodePath;
 
-import org.yaml.snakeyaml.nodes.MappingNode;
-import org.yaml.snakeyaml.nodes.Node;
-import org.yaml.snakeyaml.nodes.NodeTuple;
-import org.yaml.snakeyaml.nodes.ScalarNode;
-import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 import java.util.HashSet;
 import java.util.List;
@@ -19,8 +22,21 @@ import java.util.function.Consumer;
 final class Nodes {
     private Nodes() {}
 
+    /**
+     * The one document of a text, read as Camel does; nothing when the text is empty.
+     *
+     * @throws org.snakeyaml.engine.v2.exceptions.YamlEngineException when it is no YAML
+     */
+    static Optional<Node> compose(String text) {
+        return new Compose(LoadSettings.builder().build()).composeString(text);
+    }
+
     static int line(Node node) {
-        return node.getStartMark().getLine() + 1;
+        return line(node.getStartMark());
+    }
+
+    static int line(Optional<Mark> mark) {
+        return mark.map(Mark::getLine).orElse(0) + 1;
     }
 
     static List<Node> items(Node node) {

@@ -1,6 +1,6 @@
 package io.caravan.validate;
 
-import org.yaml.snakeyaml.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.Node;
 
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -4,15 +4,11 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
-import org.yaml.snakeyaml.error.MarkedYAMLException;
-import org.yaml.snakeyaml.error.YAMLException;
-import org.yaml.snakeyaml.nodes.Node;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.Node;
 
 import java.io.IOException;
-import java.io.StringReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -130,22 +126,22 @@ public final class RouteFiles {
             if (lines > MOST_LINES) {
                 file.problem(MOST_LINES, "has " + lines + " lines; split it at " + MOST_LINES);
             }
-            Node document = yaml().compose(new StringReader(characters));
+            Node document = Nodes.compose(characters).orElse(null);
             if (document == null) {
                 file.problem(1, "is empty");
-                return null;
+            } else {
+                file.check(document);
             }
-            file.check(document);
             return document;
         } catch (CharacterCodingException e) {
             file.problem(1, "is not UTF-8 text");
-        } catch (MarkedYAMLException e) {
+        } catch (MarkedYamlEngineException e) {
             String hint =
                     String.valueOf(e.getProblem()).contains("<block end>")
                             ? "; look whether it stands as far to the right as the lines around it"
                             : "";
-            file.problem(e.getProblemMark().getLine() + 1, "no YAML: " + e.getProblem() + hint);
-        } catch (YAMLException e) {
+            file.problem(Nodes.line(e.getProblemMark()), "no YAML: " + e.getProblem() + hint);
+        } catch (YamlEngineException e) {
             String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
             file.problem(1, "no YAML: " + reason);
         }
@@ -165,9 +161,5 @@ public final class RouteFiles {
         } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
             file.problem(e.getLocation().getLineNr(), "no YAML: " + e.getOriginalMessage());
         }
-    }
-
-    private static Yaml yaml() {
-        return new Yaml(new SafeConstructor(new LoaderOptions()));
     }
 }

@@ -2,6 +2,7 @@ package io.caravan.store.sql;
 
 import io.caravan.job.Job;
 import io.caravan.job.JobState;
+import io.caravan.job.Lane;
 import io.caravan.store.JobStore.Claim;
 
 import org.jdbi.v3.core.Handle;
@@ -30,6 +31,18 @@ final class JobQueue {
                 return Optional.of(claimed);
             }
         }
+    }
+
+    /** Whether there may be something to claim. */
+    static boolean isWaiting(Handle handle, Lane lane, Instant now) {
+        return handle.createQuery(
+                        "SELECT EXISTS (SELECT 1 FROM job WHERE not_before = 0 AND lane = :lane) OR"
+                                + " EXISTS (SELECT 1 FROM job WHERE not_before > 0 AND not_before <="
+                                + " :now)")
+                .bind("lane", lane.text())
+                .bind("now", now.toEpochMilli())
+                .mapTo(Boolean.class)
+                .one();
     }
 
     private static Job claimed(Job job, Claim claim, Instant now) {

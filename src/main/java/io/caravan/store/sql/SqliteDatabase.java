@@ -95,6 +95,7 @@ final class SqliteDatabase implements Database {
         }
         StoreLock lock = StoreLock.acquire(file);
         try {
+            SqliteLibrary.use(file.resolveSibling("cache"));
             return new SqliteDatabase(file, lock);
         } catch (RuntimeException e) {
             lock.close();
