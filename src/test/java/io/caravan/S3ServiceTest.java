@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import io.caravan.testing.ObjectServer;
+import io.caravan.testing.Queues;
 import io.caravan.testing.ServiceProcess;
 import io.caravan.testing.TestMedia;
 
@@ -15,14 +16,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** The whole service between two buckets. */
 class S3ServiceTest {
     private static final Duration LIMIT = Duration.ofMinutes(3);
+
+    private static final String TEST_EVENT =
+            """
+            {"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": "inbox"}""";
 
     @TempDir Path home;
     private ObjectServer objects;
@@ -131,6 +139,65 @@ class S3ServiceTest {
             assertThat(objects.keys("outbox"))
                     .containsExactly("0.remux.mp4", "1.remux.mp4", "2.remux.mp4", "3.remux.mp4");
         }
+    }
+
+    @Test
+    void a_notice_in_a_queue_makes_the_job_at_once_on_a_slow_server_too() {
+        try (Queues queues = new Queues()) {
+            String queue = queues.create("notices", Map.of());
+            ServiceProcess service =
+                    service()
+                            .set("caravan.s3.poll", "1d")
+                            .set("caravan.sqs.queue", queue)
+                            .set("caravan.sqs.access-key", "x")
+                            .set("caravan.sqs.secret-key", "y");
+            try (service) {
+                service.start();
+                objects.put("inbox", "remux/a b+ü.mp4", clip);
+                objects.put("inbox", "remux/second.mp4", clip);
+                objects.slow(300);
+                queues.client.sendMessage(q -> q.queueUrl(queue).messageBody(TEST_EVENT));
+                String notice =
+                        "{\"Records\": ["
+                                + record("a+b%2B%C3%BC.mp4")
+                                + ","
+                                + record("second.mp4")
+                                + "]}";
+                // S3 sends some of them twice
+                queues.client.sendMessage(q -> q.queueUrl(queue).messageBody(notice));
+                queues.client.sendMessage(q -> q.queueUrl(queue).messageBody(notice));
+                await().atMost(LIMIT).until(() -> objects.calls().stream().anyMatch(this::isRead));
+                service.kill();
+                service.start();
+                assertThat(service.awaitEnded(2, LIMIT))
+                        .hasSize(2)
+                        .allMatch(j -> j.path("state").asText().equals("completed"));
+                await().atMost(LIMIT).until(() -> queues.size(queue) == 0);
+
+                assertThat(service.jobs()).hasSize(2);
+                assertThat(objects.keys("outbox"))
+                        .containsExactly("a b+ü.remux.mp4", "second.remux.mp4");
+            }
+        }
+    }
+
+    private boolean isRead(String call) {
+        return call.startsWith("get remux/");
+    }
+
+    private String record(String name) {
+        String key = "remux/" + URLDecoder.decode(name, StandardCharsets.UTF_8);
+        String etag =
+                objects.client()
+                        .headObject(r -> r.bucket("inbox").key(key))
+                        .eTag()
+                        .replace("\"", "");
+        return """
+                {"eventSource": "aws:s3", "eventName": "ObjectCreated:Put",
+                 "eventTime": "2026-01-01T00:00:00.000Z",
+                 "s3": {"bucket": {"name": "inbox"},
+                        "object": {"key": "remux/%s", "size": %d, "eTag": "%s"}}}"""
+                .formatted(name, clip.toFile().length(), etag);
     }
 
     @Test

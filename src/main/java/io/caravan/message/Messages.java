@@ -92,7 +92,7 @@ public final class Messages {
 
     private static Receipt refuse(InboundMessage message, JobError error) {
         LOG.warn("{}: {}", LocalPaths.printable(message.uri()), error.message());
-        return Receipt.refused(message, error);
+        return Receipt.deadLetter(message, error);
     }
 
     private List<String> submit(InboundMessage message) {

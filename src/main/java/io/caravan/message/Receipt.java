@@ -20,7 +20,8 @@ public record Receipt(InboundMessage message, List<String> jobs, JobError error)
         return new Receipt(message, jobs, null);
     }
 
-    static Receipt refused(InboundMessage message, JobError error) {
+    // not "refused": Camel could not tell it from isRefused, which the route asks for
+    static Receipt deadLetter(InboundMessage message, JobError error) {
         return new Receipt(message, List.of(), error);
     }
 

@@ -142,6 +142,11 @@ record Container(
         return codecs == ANY || codecs.contains(codec);
     }
 
+    /** Whether it can say that players are to turn the picture. */
+    boolean turns() {
+        return Set.of("mp4", "mov", "matroska", "webm").contains(muxer);
+    }
+
     /** The encoder for a container that holds one kind of picture only. */
     String pictureEncoder() {
         if (video.size() != 1 || video == ANY) {
@@ -195,12 +200,14 @@ record Container(
     }
 
     /** Known containers that would hold all of these streams. */
-    static List<String> holding(List<String> videoCodecs, List<String> audioCodecs) {
+    static List<String> holding(
+            List<String> videoCodecs, List<String> audioCodecs, boolean turned) {
         List<String> names = new ArrayList<>();
         for (Container known : KNOWN) {
             if (videoCodecs.stream().allMatch(codec -> known.holds("video", codec))
                     && audioCodecs.stream().allMatch(codec -> known.holds("audio", codec))
-                    && (known.manyAudio || audioCodecs.size() <= 1)) {
+                    && (known.manyAudio || audioCodecs.size() <= 1)
+                    && (known.turns() || !turned)) {
                 names.add(known.name);
             }
         }

@@ -5,6 +5,7 @@ import io.caravan.probe.Probe;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Refuses to copy a stream into a container that players do not expect it in. */
 final class CopyCheck {
@@ -16,16 +17,21 @@ final class CopyCheck {
                         .filter(stream -> "copy".equals(stream.codec()))
                         .filter(stream -> !stream.type().equals("subtitle"))
                         .toList();
+        boolean turned = copied.stream().anyMatch(s -> isTurned(s, probe));
         String unfit =
-                copied.stream()
-                        .filter(s -> !container.holds(s.type(), s.expect().codec()))
-                        .map(s -> s.type() + " codec " + s.expect().codec())
+                Stream.concat(
+                                copied.stream()
+                                        .filter(s -> !container.holds(s.type(), s.expect().codec()))
+                                        .map(s -> s.type() + " codec " + s.expect().codec()),
+                                Stream.of("turn of the picture")
+                                        .filter(turn -> turned && !container.turns()))
                         .distinct()
                         .collect(Collectors.joining(" and the "));
         if (unfit.isEmpty()) {
             return;
         }
-        List<String> others = Container.holding(codecs(copied, "video"), codecs(copied, "audio"));
+        List<String> others =
+                Container.holding(codecs(copied, "video"), codecs(copied, "audio"), turned);
         throw JobException.options(
                 "the "
                         + unfit
@@ -36,6 +42,13 @@ final class CopyCheck {
                         + String.join(", ", others)
                         + " would hold all of this file"
                         + (probe.video().isEmpty() ? "'s sound" : ""));
+    }
+
+    /** A phone that is held upright stores the picture lying, and how to turn it. */
+    private static boolean isTurned(Plan.Stream stream, Probe probe) {
+        return stream.type().equals("video")
+                && probe.video().stream()
+                        .anyMatch(v -> v.index() == stream.sources().get(0) && v.rotation() != 0);
     }
 
     private static List<String> codecs(List<Plan.Stream> streams, String type) {

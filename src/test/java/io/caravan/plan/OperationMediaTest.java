@@ -162,6 +162,13 @@ class OperationMediaTest {
         assertThat(video.rotation()).isZero();
         assertThat(video.sar()).isIn("1:1", null);
         assertThat(video.pixelFormat()).isEqualTo("yuv420p");
+
+        Probe.Stream copy = run.run("remux", rotated, Map.of("container", "mkv")).video();
+        assertThat(copy.rotation()).isEqualTo(run.probe(rotated).video().get(0).rotation());
+        assertThatThrownBy(() -> run.run("remux", rotated, Map.of("container", "ts")))
+                .hasMessage(
+                        "the turn of the picture does not fit into ts without encoding; mp4, mov,"
+                                + " mkv would hold all of this file");
     }
 
     @Test

@@ -26,6 +26,10 @@ class PlanSpeedTest {
 
     @TempDir Path folder;
 
+    // one of each, as in the service
+    private final Planner planner = new Planner(codec -> true);
+    private final FfmpegCommand commands = new FfmpegCommand("ffmpeg", Demuxers.ALLOWED);
+
     @Test
     void every_shipped_operation_is_planned_and_timed() throws Exception {
         Path clip = TestMedia.clip(folder.resolve("a.mp4"));
@@ -47,7 +51,7 @@ class PlanSpeedTest {
     }
 
     /** Milliseconds, fastest first. */
-    private static double[] times(Operations operations, String operation, Path clip, Probe probe) {
+    private double[] times(Operations operations, String operation, Path clip, Probe probe) {
         double[] times = new double[RUNS];
         for (int i = 0; i < RUNS; i++) {
             long start = System.nanoTime();
@@ -59,19 +63,16 @@ class PlanSpeedTest {
         return times;
     }
 
-    private static List<String> render(
-            Operations operations, String operation, Path clip, Probe probe) {
+    private List<String> render(Operations operations, String operation, Path clip, Probe probe) {
         Map<String, Object> given =
                 operation.equals("two-pass") ? Map.of("bitrate", 500) : Map.of();
         Job job = Samples.job(operation);
         Plan plan =
-                new Planner(codec -> true)
-                        .plan(
-                                job,
-                                operations.catalog.get(operation).options(given),
-                                List.of(probe),
-                                operations.definition(operation));
-        return new FfmpegCommand("ffmpeg", Demuxers.ALLOWED)
-                .render(plan, List.of(clip), output -> clip.resolveSibling(output.role()));
+                planner.plan(
+                        job,
+                        operations.catalog.get(operation).options(given),
+                        List.of(probe),
+                        operations.definition(operation));
+        return commands.render(plan, List.of(clip), output -> clip.resolveSibling(output.role()));
     }
 }
