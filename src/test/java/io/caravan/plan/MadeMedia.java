@@ -21,6 +21,9 @@ import java.util.stream.StreamSupport;
  */
 final class MadeMedia {
     private static final int GRID = 32;
+    private static final String GREY =
+            "scale=" + GRID + ":" + GRID + ":flags=area:out_range=full,format=gray";
+    private static final String LUMA = "format=yuv444p,extractplanes=y," + GREY;
 
     private final Path file;
     private final List<JsonNode> streams;
@@ -159,9 +162,16 @@ final class MadeMedia {
     }
 
     /** How much the first pictures of both differ on average, of 255. */
-    double difference(MadeMedia source, int index) throws IOException, InterruptedException {
-        byte[] mine = brightness("v:0");
-        byte[] theirs = source.brightness("" + index);
+    double difference(MadeMedia source, int index) throws IOException {
+        return difference(brightness("v:0", GREY), source.brightness("" + index, GREY));
+    }
+
+    /** The same where colours were taken out, which count in a grey copy. */
+    double differenceOfLuma(MadeMedia source, int index) throws IOException {
+        return difference(brightness("v:0", LUMA), source.brightness("" + index, LUMA));
+    }
+
+    private static double difference(byte[] mine, byte[] theirs) {
         long difference = 0;
         for (int i = 0; i < mine.length; i++) {
             difference += Math.abs((mine[i] & 255) - (theirs[i] & 255));
@@ -170,7 +180,7 @@ final class MadeMedia {
     }
 
     /** A small grey copy of the first picture, upright. */
-    private byte[] brightness(String stream) throws IOException {
+    private byte[] brightness(String stream, String filter) throws IOException {
         Path raw = Files.createTempFile("caravan", ".raw");
         try {
             TestMedia.make(
@@ -183,10 +193,7 @@ final class MadeMedia {
                             "-frames:v",
                             "1",
                             "-vf",
-                            // the plane itself: "format=gray" alone counts colour in
-                            "format=yuv444p,extractplanes=y,scale="
-                                    + (GRID + ":" + GRID)
-                                    + ":flags=area:out_range=full,format=gray",
+                            filter,
                             "-f",
                             "rawvideo"));
             byte[] bytes = Files.readAllBytes(raw);
