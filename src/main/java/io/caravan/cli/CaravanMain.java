@@ -110,12 +110,10 @@ public final class CaravanMain implements Callable<Integer> {
                                     "Where that S3 server listens; default: ${DEFAULT-VALUE}.")
                     int s3Port)
             throws Exception {
-        Settings settings = configured();
         if (!demo) {
-            service.run(settings);
-            return 0;
+            return call();
         }
-        try (DemoServers servers = new DemoServers(settings)) {
+        try (DemoServers servers = new DemoServers(configured())) {
             service.run(servers.start(kafkaPort, s3Port));
             return 0;
         }

@@ -2,6 +2,7 @@ package io.caravan.cli;
 
 import io.caravan.config.ConfigException;
 import io.caravan.job.JobException;
+import io.caravan.job.RootCause;
 import io.caravan.store.StoreException;
 
 import org.slf4j.Logger;
@@ -54,7 +55,7 @@ final class Failures implements IExecutionExceptionHandler {
     }
 
     private static String unknown(Exception failure) {
-        Throwable root = chain(failure).reduce((outer, inner) -> inner).orElse(failure);
+        Throwable root = RootCause.of(failure);
         String message = root.getMessage() == null ? "" : ": " + root.getMessage();
         return root.getClass().getSimpleName() + message + " (more in the log)";
     }

@@ -3,9 +3,9 @@ package io.caravan.plan;
 import io.caravan.job.JobException;
 import io.caravan.probe.Probe;
 
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.Set;
 
 /** Refuses to copy a stream into a container that players do not expect it in. */
 final class CopyCheck {
@@ -18,24 +18,23 @@ final class CopyCheck {
                         .filter(stream -> !stream.type().equals("subtitle"))
                         .toList();
         boolean turned = copied.stream().anyMatch(s -> isTurned(s, probe));
-        String unfit =
-                Stream.concat(
-                                copied.stream()
-                                        .filter(s -> !container.holds(s.type(), s.expect().codec()))
-                                        .map(s -> s.type() + " codec " + s.expect().codec()),
-                                Stream.of("turn of the picture")
-                                        .filter(turn -> turned && !container.turns()))
-                        .distinct()
-                        .collect(Collectors.joining(" and the "));
-        if (unfit.isEmpty()) {
+        Set<String> parts = new LinkedHashSet<>();
+        copied.stream()
+                .filter(s -> !container.holds(s.type(), s.expect().codec()))
+                .forEach(s -> parts.add(s.type() + " codec " + s.expect().codec()));
+        if (turned && !container.turns()) {
+            parts.add("turn of the picture");
+        }
+        if (parts.isEmpty()) {
             return;
         }
+        String unfit = String.join(" and the ", parts);
         List<String> others =
                 Container.holding(codecs(copied, "video"), codecs(copied, "audio"), turned);
         throw JobException.options(
                 "the "
                         + unfit
-                        + (unfit.contains(" and the ") ? " do" : " does")
+                        + (parts.size() > 1 ? " do" : " does")
                         + " not fit into "
                         + container.name()
                         + " without encoding; "

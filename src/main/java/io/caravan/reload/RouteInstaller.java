@@ -196,8 +196,7 @@ final class RouteInstaller {
         if (unknown != null) {
             return new Components().missing(unknown.getUri());
         }
-        Throwable root = RootCause.of(failure);
-        return firstLine(root);
+        return firstLine(RootCause.of(failure));
     }
 
     private static String firstLine(Throwable failure) {

@@ -13,6 +13,9 @@ import java.util.Optional;
 
 /** The jobs that wait for a worker, best first. */
 final class JobQueue {
+    private static final String READY = "not_before = 0 AND lane = :lane";
+    private static final String DUE = "not_before > 0 AND not_before <= :now";
+
     private JobQueue() {}
 
     /**
@@ -36,9 +39,11 @@ final class JobQueue {
     /** Whether there may be something to claim. */
     static boolean isWaiting(Handle handle, Lane lane, Instant now) {
         return handle.createQuery(
-                        "SELECT EXISTS (SELECT 1 FROM job WHERE not_before = 0 AND lane = :lane) OR"
-                                + " EXISTS (SELECT 1 FROM job WHERE not_before > 0 AND not_before <="
-                                + " :now)")
+                        "SELECT EXISTS (SELECT 1 FROM job WHERE "
+                                + READY
+                                + ") OR EXISTS (SELECT 1 FROM job WHERE "
+                                + DUE
+                                + ")")
                 .bind("lane", lane.text())
                 .bind("now", now.toEpochMilli())
                 .mapTo(Boolean.class)
@@ -63,8 +68,7 @@ final class JobQueue {
      * Lets jobs whose time has come into the queue's index, where waiting ones would be in the way.
      */
     private static void releaseDue(Handle handle, Instant now) {
-        handle.createUpdate(
-                        "UPDATE job SET not_before = 0 WHERE not_before > 0 AND not_before <= :now")
+        handle.createUpdate("UPDATE job SET not_before = 0 WHERE " + DUE)
                 .bind("now", now.toEpochMilli())
                 .execute();
     }
@@ -92,7 +96,9 @@ final class JobQueue {
     private static Entry firstOfGroup(Handle handle, String lane, String requires) {
         return handle.createQuery(
                         "SELECT requires, priority, id FROM job"
-                                + " WHERE not_before = 0 AND lane = :lane AND requires >= :requires"
+                                + " WHERE "
+                                + READY
+                                + " AND requires >= :requires"
                                 + " ORDER BY requires, priority DESC, id LIMIT 1")
                 .bind("lane", lane)
                 .bind("requires", requires)
