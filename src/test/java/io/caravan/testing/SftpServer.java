@@ -36,6 +36,8 @@ public final class SftpServer implements AutoCloseable, SftpEventListener {
     private final AtomicReference<Stop> writing = new AtomicReference<>();
     private volatile Cut cut;
     private volatile Cut rival;
+    private volatile boolean refusingLogins;
+    private volatile boolean refusingWrites;
     private SshServer server;
     private int port;
 
@@ -65,7 +67,8 @@ public final class SftpServer implements AutoCloseable, SftpEventListener {
             server.setPort(port);
             server.setKeyPairProvider(hostKey);
             server.setPasswordAuthenticator(
-                    (user, password, session) -> USER.equals(user) && PASSWORD.equals(password));
+                    (user, password, session) ->
+                            !refusingLogins && USER.equals(user) && PASSWORD.equals(password));
             SftpSubsystemFactory sftp = new SftpSubsystemFactory();
             sftp.addSftpEventListener(this);
             server.setSubsystemFactories(List.of(sftp));
@@ -116,6 +119,31 @@ public final class SftpServer implements AutoCloseable, SftpEventListener {
         CompletableFuture<Void> done = new CompletableFuture<>();
         at.set(new Stop(bytes, done));
         return done;
+    }
+
+    /** From now on nobody may log in, until told otherwise. */
+    public void refuseLogins(boolean refuse) {
+        refusingLogins = refuse;
+    }
+
+    /** From now on its disk is full, until told otherwise. */
+    public void refuseWrites(boolean refuse) {
+        refusingWrites = refuse;
+    }
+
+    @Override
+    public void writing(
+            ServerSession session,
+            String handle,
+            FileHandle file,
+            long offset,
+            byte[] data,
+            int dataOffset,
+            int length)
+            throws IOException {
+        if (refusingWrites) {
+            throw new IOException("No space left on device");
+        }
     }
 
     public void stop() {

@@ -1,0 +1,265 @@
+package io.caravan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import io.caravan.job.Json;
+import io.caravan.outage.HttpInput;
+import io.caravan.outage.KafkaSink;
+import io.caravan.outage.KafkaSource;
+import io.caravan.outage.MailSink;
+import io.caravan.outage.Part;
+import io.caravan.outage.S3Output;
+import io.caravan.outage.S3Source;
+import io.caravan.outage.SftpOutput;
+import io.caravan.outage.SftpSource;
+import io.caravan.outage.SqsSource;
+import io.caravan.outage.WebhookSink;
+import io.caravan.storage.Checksum;
+import io.caravan.testing.Line;
+import io.caravan.testing.ServiceProcess;
+import io.caravan.testing.TestMedia;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * Every server that the service talks to, broken in the midst of jobs, with and without {@code kill
+ * -9} of the service at that moment: the jobs wait, and end right once it is back.
+ *
+ * <p>The normal run takes a sample; {@code -Dcaravan.test.seed=…} takes another one. {@code
+ * -Dcaravan.test.outage='s3.*stopped'} narrows the nightly run.
+ */
+class OutageTest {
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final Duration SLOW = Duration.ofMillis(100);
+    private static final int JOBS = 3;
+    private static final int SAMPLE = 3;
+
+    @TempDir static Path folder;
+    private static Path clip;
+
+    /** Makes the server, and tells the service where it is. */
+    private interface Opening {
+        Part open(ServiceProcess service, Path clip, Path data) throws Exception;
+    }
+
+    private static final Map<String, Opening> PARTS = new TreeMap<>();
+
+    static {
+        PARTS.put("s3 source", S3Source::new);
+        PARTS.put("s3 output", S3Output::new);
+        PARTS.put("kafka source", KafkaSource::new);
+        PARTS.put("kafka sink", KafkaSink::new);
+        PARTS.put("sqs source", SqsSource::new);
+        PARTS.put("sftp source", SftpSource::new);
+        PARTS.put("sftp output", SftpOutput::new);
+        PARTS.put("http input", HttpInput::new);
+        PARTS.put("mail sink", MailSink::new);
+        PARTS.put("webhook sink", WebhookSink::new);
+    }
+
+    /** What happens to the server. */
+    private enum Fault {
+        STOPPED,
+        RESTARTED,
+        REFUSING,
+        SLOW
+    }
+
+    private record Cell(String part, Fault fault, boolean killed) {
+        @Override
+        public String toString() {
+            return part
+                    + " "
+                    + fault.name().toLowerCase(Locale.ROOT)
+                    + (killed ? ", service killed" : "");
+        }
+    }
+
+    @BeforeAll
+    static void makeClip() {
+        clip = TestMedia.clip(folder.resolve("clip.mp4"));
+        assertThat(clip.toFile().length())
+                .as("bytes, so that it breaks in the midst")
+                .isGreaterThan(100_000);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> a_sample_of_outages_costs_no_job() {
+        long seed = Long.getLong("caravan.test.seed", 1);
+        Random random = new Random(seed);
+        List<String> parts = new ArrayList<>(PARTS.keySet());
+        Collections.shuffle(parts, random);
+        return parts.stream()
+                .limit(SAMPLE)
+                .map(
+                        part -> {
+                            List<Cell> cells =
+                                    new ArrayList<>(
+                                            cells().filter(c -> c.part().equals(part)).toList());
+                            Collections.shuffle(cells, random);
+                            return test(cells.get(0), " (seed " + seed + ")");
+                        });
+    }
+
+    @Tag("nightly")
+    @TestFactory
+    Stream<DynamicTest> no_outage_costs_a_job() {
+        String wanted = System.getProperty("caravan.test.outage", "");
+        return cells().filter(cell -> cell.toString().matches(".*" + wanted + ".*")).map(cell -> test(cell, ""));
+    }
+
+    private static Stream<Cell> cells() {
+        return PARTS.keySet().stream()
+                .flatMap(
+                        part ->
+                                Stream.of(Fault.values())
+                                        .flatMap(
+                                                fault ->
+                                                        Stream.of(false, true)
+                                                                .map(
+                                                                        killed ->
+                                                                                new Cell(
+                                                                                        part, fault,
+                                                                                        killed))));
+    }
+
+    private static DynamicTest test(Cell cell, String more) {
+        return dynamicTest(cell + more, () -> check(cell));
+    }
+
+    private static void check(Cell cell) throws Exception {
+        Path home = Files.createTempDirectory(folder, "home");
+        Path data = Files.createTempDirectory(folder, "server");
+        try (ServiceProcess service =
+                        new ServiceProcess(home)
+                                .set("caravan.retry.max", "1s")
+                                .set("caravan.events.folder", "events");
+                Part part = PARTS.get(cell.part()).open(service, clip, data)) {
+            Line.Hold middle = part.middle();
+            if (cell.fault() == Fault.SLOW) {
+                part.line().slow(SLOW);
+            }
+            service.start();
+            part.work(JOBS);
+            middle.reached().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+            happen(cell, part, service, middle);
+            endsRight(cell, part, service);
+        }
+    }
+
+    private static void happen(Cell cell, Part part, ServiceProcess service, Line.Hold middle)
+            throws Exception {
+        begin(cell.fault(), part);
+        if (cell.killed()) {
+            service.kill();
+        }
+        middle.release();
+        if (cell.killed()) {
+            service.start();
+        }
+        if (cell.fault() == Fault.STOPPED || cell.fault() == Fault.REFUSING) {
+            await(cell + " is noticed; log: " + service.log())
+                    .atMost(LIMIT)
+                    .until(() -> part.isMissed(cell.fault() == Fault.REFUSING));
+        }
+        end(cell.fault(), part);
+    }
+
+    private static void begin(Fault fault, Part part) throws Exception {
+        switch (fault) {
+            case STOPPED -> part.stop();
+            case RESTARTED -> {
+                part.stop();
+                part.start();
+            }
+            case REFUSING -> part.refuse(true);
+            case SLOW -> {}
+        }
+    }
+
+    private static void end(Fault fault, Part part) throws Exception {
+        switch (fault) {
+            case STOPPED -> part.start();
+            case REFUSING -> part.refuse(false);
+            case RESTARTED, SLOW -> {}
+        }
+    }
+
+    private static void endsRight(Cell cell, Part part, ServiceProcess service) throws Exception {
+        List<JsonNode> jobs = service.awaitEnded(JOBS, LIMIT);
+        assertThat(jobs)
+                .hasSize(JOBS)
+                .allMatch(job -> job.path("state").asText().equals("completed"));
+        if (!part.countsFailures()) {
+            assertThat(jobs).allMatch(job -> job.path("failures").asInt() == 0);
+        }
+        assertThat(jobs).allMatch(job -> job.path("lost").asInt() <= (cell.killed() ? 1 : 0));
+        await("everybody knows of " + cell + "; log: " + service.log())
+                .atMost(LIMIT)
+                .untilAsserted(
+                        () -> {
+                            part.check(jobs);
+                            nothingIsLeft(service);
+                            eachEndIsToldOnce(service.home().resolve("events"), jobs);
+                        });
+        assertThat(service.jobs()).hasSize(JOBS);
+        resultsAreWhole(part.results(), jobs);
+        if (cell.fault() == Fault.SLOW) {
+            assertThat(part.line().delayed()).isPositive();
+        }
+    }
+
+    private static void nothingIsLeft(ServiceProcess service) {
+        assertThat(service.get("/health").body()).doesNotContain("\"source ", "\"sink ");
+        assertThat(service.home().resolve("data/work").toFile().list()).isNullOrEmpty();
+        assertThat(service.home().resolve("data/staged").toFile().list()).isNullOrEmpty();
+    }
+
+    private static void eachEndIsToldOnce(Path events, List<JsonNode> jobs) throws IOException {
+        List<String> ended = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(events)) {
+            for (Path file : files.filter(f -> f.toString().endsWith("-completed.json")).toList()) {
+                ended.add(Json.MAPPER.readTree(file.toFile()).path("subject").asText());
+            }
+        }
+        assertThat(ended)
+                .containsExactlyInAnyOrderElementsOf(
+                        jobs.stream().map(job -> job.path("id").asText()).toList());
+    }
+
+    private static void resultsAreWhole(Map<String, byte[]> results, List<JsonNode> jobs)
+            throws IOException {
+        assertThat(results.keySet())
+                .containsExactly("clip 0.remux.mp4", "clip 1.remux.mp4", "clip 2.remux.mp4");
+        Path folder = Files.createTempDirectory(OutageTest.folder, "results");
+        for (JsonNode job : jobs) {
+            String uri = job.at("/results/0/uri").asText().replace("%20", " ");
+            String name = uri.substring(uri.lastIndexOf('/') + 1);
+            Path result = Files.write(folder.resolve(name), results.get(name));
+            assertThat(Checksum.sha256(result)).isEqualTo(job.at("/results/0/sha256").asText());
+        }
+        assertThat(TestMedia.plays(folder.resolve("clip 0.remux.mp4"))).isTrue();
+    }
+}
