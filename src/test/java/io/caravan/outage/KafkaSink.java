@@ -9,7 +9,6 @@ import io.caravan.testing.KafkaBroker;
 import io.caravan.testing.Line;
 import io.caravan.testing.ServiceProcess;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,7 +19,6 @@ public final class KafkaSink extends Part {
     private static final String TOPIC = "events";
 
     private final KafkaBroker broker;
-    private int due;
 
     public KafkaSink(ServiceProcess service, Path clip, Path data) throws Exception {
         super(service, clip);
@@ -43,12 +41,6 @@ public final class KafkaSink extends Part {
     }
 
     @Override
-    public void work(int jobs) throws IOException {
-        super.work(jobs);
-        due = jobs;
-    }
-
-    @Override
     protected void stopServer() {
         broker.kill();
     }
@@ -66,7 +58,7 @@ public final class KafkaSink extends Part {
     /** A sink that is away holds up no job. */
     @Override
     public boolean isMissed(boolean refuses) {
-        return haveEnded(due);
+        return haveEnded();
     }
 
     @Override

@@ -20,7 +20,6 @@ public final class KafkaSource extends Part {
     private static final String COMMIT = "\\A.{4}\\x00\\x08";
 
     private final KafkaBroker broker;
-    private int sent;
 
     public KafkaSource(ServiceProcess service, Path clip, Path data) throws Exception {
         super(service, clip);
@@ -36,13 +35,12 @@ public final class KafkaSource extends Part {
     }
 
     @Override
-    public void work(int jobs) throws IOException {
-        String[] messages = new String[jobs];
-        for (int i = 0; i < jobs; i++) {
+    public void work() throws IOException {
+        String[] messages = new String[jobs()];
+        for (int i = 0; i < jobs(); i++) {
             messages[i] = message(i);
         }
         broker.send(TOPIC, messages);
-        sent = jobs;
     }
 
     @Override
@@ -63,7 +61,7 @@ public final class KafkaSource extends Part {
 
     @Override
     public boolean isMissed(boolean refuses) {
-        return refuses ? haveEnded(sent) : healthSays("source kafka");
+        return refuses ? haveEnded() : healthSays("source kafka");
     }
 
     @Override

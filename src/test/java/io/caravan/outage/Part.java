@@ -46,9 +46,14 @@ public abstract class Part implements AutoCloseable {
     /** The moment at which it breaks: in the midst of what it is for. */
     public abstract Line.Hold middle();
 
-    /** Makes so many jobs, whose results are called {@code clip 0.remux.mp4} and so on. */
-    public void work(int jobs) throws IOException {
-        for (int i = 0; i < jobs; i++) {
+    /** How many jobs there are: one more than run at a time. */
+    public int jobs() {
+        return 3;
+    }
+
+    /** Makes the jobs, whose results are called {@code clip 0.remux.mp4} and so on. */
+    public void work() throws IOException {
+        for (int i = 0; i < jobs(); i++) {
             Files.writeString(service.inbox("remux").resolve(i + ".job.json"), message(i));
         }
     }
@@ -124,11 +129,11 @@ public abstract class Part implements AutoCloseable {
                                         && !job.at("/error/message").asText().isEmpty());
     }
 
-    protected final boolean haveEnded(int jobs) {
+    protected final boolean haveEnded() {
         return service.jobs().stream()
                         .filter(job -> job.path("state").asText().equals("completed"))
                         .count()
-                == jobs;
+                == jobs();
     }
 
     protected static String name(int number) {

@@ -25,8 +25,8 @@ public final class S3Source extends Part {
     }
 
     @Override
-    public void work(int jobs) {
-        for (int i = 0; i < jobs; i++) {
+    public void work() {
+        for (int i = 0; i < jobs(); i++) {
             objects.put("inbox", "remux/" + name(i), clip);
         }
     }

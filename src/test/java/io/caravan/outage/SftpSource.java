@@ -41,8 +41,8 @@ public final class SftpSource extends Part {
     }
 
     @Override
-    public void work(int jobs) throws IOException {
-        for (int i = 0; i < jobs; i++) {
+    public void work() throws IOException {
+        for (int i = 0; i < jobs(); i++) {
             Path folder = server.root().resolve("in");
             Path hidden = Files.copy(clip, folder.resolve(".upload"));
             // old enough not to be watched for long

@@ -44,8 +44,8 @@ public final class SqsSource extends Part {
     }
 
     @Override
-    public void work(int jobs) throws IOException {
-        for (int i = 0; i < jobs; i++) {
+    public void work() throws IOException {
+        for (int i = 0; i < jobs(); i++) {
             String message = message(i);
             queues.client.sendMessage(q -> q.queueUrl(queue).messageBody(message));
         }

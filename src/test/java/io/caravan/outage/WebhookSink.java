@@ -23,6 +23,12 @@ public final class WebhookSink extends Part {
                 .set("caravan.http.allow", "127.0.0.1");
     }
 
+    /** After a third failure the receiver would be left alone for up to a minute. */
+    @Override
+    public int jobs() {
+        return 2;
+    }
+
     @Override
     public Line.Hold middle() {
         return line().hold("POST / ", 0);
