@@ -30,6 +30,7 @@ public final class Line implements AutoCloseable {
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private final AtomicLong delayed = new AtomicLong();
     private volatile ServerSocket door;
+    private Thread doorkeeper;
     private volatile Hold hold;
     private volatile String refusal;
     private volatile Duration pause = Duration.ZERO;
@@ -51,6 +52,8 @@ public final class Line implements AutoCloseable {
     /** Ends every connection, and lets nobody in. */
     public void cut() {
         close(door);
+        // until then the port is not free
+        join(doorkeeper);
         connections.forEach(Connection::close);
     }
 
@@ -60,7 +63,7 @@ public final class Line implements AutoCloseable {
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             door = socket;
-            daemon(() -> let(socket));
+            doorkeeper = daemon(() -> let(socket));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -170,10 +173,19 @@ public final class Line implements AutoCloseable {
         }
     }
 
-    private static void daemon(Runnable task) {
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Thread daemon(Runnable task) {
         Thread thread = new Thread(task, "line");
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     @Override
