@@ -33,6 +33,7 @@ import io.caravan.publish.Publisher;
 import io.caravan.publish.Staging;
 import io.caravan.reload.RouteReload;
 import io.caravan.retention.DiskGuard;
+import io.caravan.source.SourceHealth;
 import io.caravan.storage.LocalFiles;
 import io.caravan.storage.LocalPaths;
 import io.caravan.storage.RangeServer;
@@ -89,6 +90,7 @@ final class Engine extends ServiceSupport {
             Executors.newScheduledThreadPool(2, Engine::daemon);
     private final List<HealthSource> healthSources = new ArrayList<>();
     private final ReloadParts reload;
+    private final SourceHealth sources;
     private SqliteStore store;
     private EventParts events;
     private JobStore jobStore;
@@ -118,6 +120,7 @@ final class Engine extends ServiceSupport {
         this.data = settings.path(Keys.DATA);
         this.watch = settings.path(Keys.WATCH);
         this.reload = new ReloadParts(camel);
+        this.sources = new SourceHealth(camel, Clock.systemUTC());
     }
 
     /** Makes everything the routes refer to; nothing runs yet. */
@@ -343,13 +346,12 @@ final class Engine extends ServiceSupport {
         healthSources.add(watched);
         bind("accept", accept);
         bind("watchedFolders", watched);
+        sources.begin();
+        healthSources.add(sources);
         s3.bind(camel, intake, watched);
         healthSources.add(s3);
-        MessageParts messages = new MessageParts(camel, settings, jobStore, clockwork);
-        messages.bind(intake, reach(), s3.objects());
-        healthSources.add(messages);
-        Set<String> media = Set.copyOf(settings.get(Keys.WATCH_EXTENSIONS));
-        RemoteParts.bind(camel.getRegistry(), intake, store.documents(), media);
+        new MessageParts(camel, settings, jobStore).bind(intake, reach(), s3.objects());
+        RemoteParts.bind(camel.getRegistry(), intake, store.documents(), watched);
     }
 
     private Reach reach() {
@@ -437,6 +439,7 @@ final class Engine extends ServiceSupport {
         long round = settings.get(Keys.LEASE).toMillis() / 3;
         clockwork.scheduleWithFixedDelay(
                 leases::renewAndReclaim, round, round, TimeUnit.MILLISECONDS);
+        clockwork.scheduleWithFixedDelay(sources::look, 5, 5, TimeUnit.SECONDS);
         clockwork.scheduleWithFixedDelay(housekeeping::applyQuietly, 1, 60, TimeUnit.MINUTES);
         clockwork.scheduleWithFixedDelay(this::recoverQuietly, 1, 1, TimeUnit.MINUTES);
         clockwork.scheduleWithFixedDelay(events.events()::forgetGone, 1, 1, TimeUnit.MINUTES);
