@@ -155,7 +155,12 @@ class SqsSourceTest {
             await().atMost(LIMIT).until(() -> doors.finding("sqs").isEmpty());
 
             send(queue, "poison");
-            await().atMost(LIMIT).until(() -> doors.finding("sqs").contains("cannot take in"));
+            await().atMost(LIMIT)
+                    .until(
+                            () ->
+                                    doors.finding("sqs")
+                                            .contains(
+                                                    "caravan.sqs.dead-letter cannot be written: The spec"));
             queues.create(name + "-dead", Map.of());
             await().atMost(LIMIT).until(() -> doors.finding("sqs").isEmpty());
             assertThat(queues.read(letters, 1)).extracting(Message::body).containsExactly("poison");
