@@ -81,6 +81,32 @@ class SftpServiceTest {
         assertThat(job.path("origin").path("source").asText()).isEqualTo("partner");
     }
 
+    @Test
+    void a_server_that_is_away_is_in_health_and_once_on_the_console_in_one_line() throws Exception {
+        server.stop();
+        service.start();
+        save("routes/sources/partner.camel.yaml");
+        await().atMost(LIMIT).until(() -> service.get("/health").body().contains("refused"));
+        String health = service.get("/health").body();
+        assertThat(health).contains("\"degraded\"", "\"source partner\"", "tried again until");
+        await().atMost(LIMIT).until(() -> console("source partner: nothing can be read") == 1);
+        // polls that fail like the first
+        await().during(Duration.ofSeconds(3)).until(() -> console("partner: nothing") == 1);
+        assertThat(console("Failed polling") + console("Trying to recover")).isZero();
+        assertThat(console("\tat ") + console("w%rd")).isZero();
+        Path log = service.home().resolve("data/logs/caravan.log");
+        assertThat(Files.readAllLines(log).stream().filter(l -> l.contains("Failed polling")))
+                .hasSize(1)
+                .noneMatch(line -> line.contains("w%rd"));
+        server.start();
+        await().atMost(LIMIT).until(() -> console("source partner: works again") == 1);
+        assertThat(service.get("/health").body()).doesNotContain("source partner");
+    }
+
+    private long console(String text) throws IOException {
+        return Files.readAllLines(service.log()).stream().filter(l -> l.contains(text)).count();
+    }
+
     private static boolean waits(List<JsonNode> jobs) {
         return jobs.size() == 1
                 && jobs.get(0).path("state").asText().equals("queued")

@@ -665,7 +665,7 @@ public final class Keys {
                     "caravan.sftp.operation",
                     "compress",
                     "name",
-                    "What is done with them",
+                    "What is done with those in no folder that names an operation",
                     Values::name);
     public static final Key<String> SFTP_AFTER =
             key(
