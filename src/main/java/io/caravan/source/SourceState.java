@@ -71,9 +71,21 @@ final class SourceState extends RoutePolicySupport implements PollingConsumerPol
         this.clock = clock;
     }
 
-    /** One exchange on its way in; whatever is split off it has the same one. */
-    private record Taking(SourceState source, String exchange) {
+    /** One exchange on its way in; whatever is split or copied off it has the same one. */
+    private final class Taking {
         static final String PROPERTY = "CaravanTaking";
+
+        private boolean done;
+
+        void failed(Throwable cause) {
+            synchronized (SourceState.this) {
+                if (!done) {
+                    again.remove(this);
+                    again.put(this, Reason.of(cause));
+                    settle();
+                }
+            }
+        }
     }
 
     /** Hears from now on what becomes of its polls. */
@@ -123,7 +135,7 @@ final class SourceState extends RoutePolicySupport implements PollingConsumerPol
 
     @Override
     public void onExchangeBegin(Route route, Exchange exchange) {
-        exchange.setProperty(Taking.PROPERTY, new Taking(this, exchange.getExchangeId()));
+        exchange.setProperty(Taking.PROPERTY, new Taking());
     }
 
     /** The exchange, or one that was split off it, has failed and is tried again. */
@@ -132,21 +144,21 @@ final class SourceState extends RoutePolicySupport implements PollingConsumerPol
         Throwable cause =
                 exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class);
         if (taking != null && cause != null) {
-            taking.source().note(taking, cause);
+            taking.failed(cause);
         }
-    }
-
-    private synchronized void note(Taking taking, Throwable cause) {
-        again.remove(taking);
-        again.put(taking, Reason.of(cause));
-        settle();
     }
 
     @Override
     public synchronized void onExchangeDone(Route route, Exchange exchange) {
-        again.remove(new Taking(this, exchange.getExchangeId()));
         Throwable cause = exchange.getException();
-        if (cause == null || ObjectHelper.getException(Refused.class, cause) != null) {
+        boolean good = cause == null || ObjectHelper.getException(Refused.class, cause) != null;
+        Taking taking = exchange.getProperty(Taking.PROPERTY, Taking.class);
+        taking.done = true;
+        again.remove(taking);
+        if (good && since == null) {
+            return;
+        }
+        if (good) {
             lost = null;
         } else if (!isEnding()) {
             lost = Reason.of(cause);

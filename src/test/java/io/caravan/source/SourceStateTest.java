@@ -7,6 +7,7 @@ import io.caravan.message.Refused;
 import io.caravan.testing.TestClock;
 
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.ScheduledPollConsumer;
@@ -81,6 +82,19 @@ class SourceStateTest {
                 0,
                 new IllegalStateException("cannot poll ftp://h/x?password=RAW(se&cret)&x=1\nat x"));
         assertThat(message()).contains("ftp://h/x").doesNotContain("cret", "\n");
+    }
+
+    @Test
+    void what_is_copied_off_and_tried_again_later_is_no_trouble_of_the_source() {
+        Exchange exchange = new DefaultExchange(camel);
+        state.onExchangeBegin(null, exchange);
+        Exchange copy = exchange.copy();
+        copy.setProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, new NotNow("no room"));
+        SourceState.triesAgain(copy);
+        assertThat(message()).startsWith("cannot take in what came: no room; tried again");
+        state.onExchangeDone(null, exchange);
+        SourceState.triesAgain(copy);
+        assertThat(message()).isEmpty();
     }
 
     private void ends(Exception failure) {
