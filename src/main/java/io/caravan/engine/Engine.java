@@ -349,7 +349,8 @@ final class Engine extends ServiceSupport {
         messages.bind(intake, reach(), s3.objects());
         healthSources.add(messages);
         Set<String> media = Set.copyOf(settings.get(Keys.WATCH_EXTENSIONS));
-        RemoteParts.bind(camel.getRegistry(), intake, store.documents(), media);
+        RemoteParts.bind(camel, settings.get(Keys.FTPS_TRUSTSTORE).map(settings.home()::resolve));
+        RemoteParts.bind(camel, intake, store.documents(), media);
     }
 
     private Reach reach() {

@@ -8,13 +8,17 @@ import io.caravan.storage.LocalPaths;
 
 import org.apache.camel.component.file.GenericFileOperationFailedException;
 
+import java.security.GeneralSecurityException;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** What a failure of one of Camel's file components means for a job. */
 public final class RemoteFailure {
     private static final Pattern DENIED =
-            Pattern.compile(
-                    "permission denied|access denied|\\b55[03]\\b", Pattern.CASE_INSENSITIVE);
+            Pattern.compile("permission denied|access denied", Pattern.CASE_INSENSITIVE);
+
+    /** Of FTP: a file or its name is not permitted. */
+    private static final Set<Integer> DENIALS = Set.of(550, 553);
 
     private RemoteFailure() {}
 
@@ -25,15 +29,21 @@ public final class RemoteFailure {
      * @param route that failed
      */
     public static JobException of(String route, GenericFileOperationFailedException failed) {
-        String text = LocalPaths.printable(route + ": " + message(failed));
-        return DENIED.matcher(text).find()
+        String text = LocalPaths.printable(route + ": " + text(failed));
+        return DENIALS.contains(failed.getCode()) || DENIED.matcher(text).find()
                 ? new JobException(ErrorKind.OPTIONS, text, failed)
                 : new NotNow(ErrorKind.TRANSIENT, text, failed);
     }
 
-    /** What Camel wanted, and why it could not. */
-    private static String message(GenericFileOperationFailedException failed) {
+    /** What Camel wanted, why it could not, and what to do where that is known. */
+    public static String text(GenericFileOperationFailedException failed) {
         Throwable root = RootCause.of(failed);
+        if (root instanceof GeneralSecurityException) {
+            return "the server's certificate is not trusted ("
+                    + root.getMessage()
+                    + "); one of its own or of a private authority goes into the file of"
+                    + " caravan.ftps.truststore";
+        }
         boolean saysMore = root != failed && root.getMessage() != null;
         return failed.getMessage() + (saysMore ? ": " + root.getMessage() : "");
     }

@@ -51,17 +51,21 @@ public final class RemoteSource {
             return;
         }
         String source = exchange.getFromRouteId();
+        String server = variable(exchange, "server");
         String uri =
                 RemotePlace.uri(
                         variable(exchange, "storage"),
-                        variable(exchange, "server"),
+                        server,
                         variable(exchange, "folder") + "/" + name);
-        String etag = RemoteFiles.etag(found);
-        String key = "remote:" + Checksum.sha256(source + "\n" + uri + "\n" + etag);
+        Version version = Version.of(found, RemotePlace.isFtp(server));
+        String key = "remote:" + Checksum.sha256(source + "\n" + uri + "\n" + version.key());
         String kind = "seen:" + source;
         if (documents.get(kind, key).isEmpty()) {
             Job job =
-                    intake.prepare(request(exchange, uri), origin(exchange, uri, name, etag), key);
+                    intake.prepare(
+                            request(exchange, uri),
+                            origin(exchange, uri, name, version.etag()),
+                            key);
             String id = intake.submit(job).id();
             documents.put(
                     kind,
