@@ -107,7 +107,7 @@ class SftpServiceTest {
     }
 
     private static String indented(String block) {
-        return block.stripIndent().indent(6);
+        return block.indent(6);
     }
 
     private void bringsAndTakes() throws Exception {

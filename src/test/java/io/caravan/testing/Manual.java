@@ -14,18 +14,18 @@ public final class Manual {
      * @param name of the file, as in "Save this as `name`"
      */
     public static String file(String page, String name) throws IOException {
-        return block(page, "Save this as `" + name + "`").stripIndent();
+        return block(page, "Save this as `" + name + "`");
     }
 
     /**
-     * The indented lines that follow a text.
+     * The indented lines that follow a text, without their indentation.
      *
      * @param page in docs/
      */
     public static String block(String page, String text) throws IOException {
         String manual = Files.readString(Path.of("docs", page));
         String block = manual.split(Pattern.quote(text), 2)[1].split("\n\n", 2)[1];
-        return block.substring(0, end(block)).stripTrailing() + "\n";
+        return block.substring(0, end(block)).stripTrailing().stripIndent() + "\n";
     }
 
     /** Where the first line is that is not indented. */
