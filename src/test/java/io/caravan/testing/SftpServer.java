@@ -23,6 +23,8 @@ import java.util.List;
 /** A real SFTP server. */
 public final class SftpServer extends FileServer implements SftpEventListener {
     private final SimpleGeneratorHostKeyProvider hostKey;
+    private volatile boolean refusingLogins;
+    private volatile boolean refusingWrites;
     private SshServer server;
     private int port;
 
@@ -49,7 +51,8 @@ public final class SftpServer extends FileServer implements SftpEventListener {
             server.setPort(port);
             server.setKeyPairProvider(hostKey);
             server.setPasswordAuthenticator(
-                    (user, password, session) -> USER.equals(user) && PASSWORD.equals(password));
+                    (user, password, session) ->
+                            !refusingLogins && USER.equals(user) && PASSWORD.equals(password));
             SftpSubsystemFactory sftp = new SftpSubsystemFactory();
             sftp.addSftpEventListener(this);
             server.setSubsystemFactories(List.of(sftp));
@@ -84,6 +87,31 @@ public final class SftpServer extends FileServer implements SftpEventListener {
             throw new UncheckedIOException(e);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** From now on nobody may log in, until told otherwise. */
+    public void refuseLogins(boolean refuse) {
+        refusingLogins = refuse;
+    }
+
+    /** From now on its disk is full, until told otherwise. */
+    public void refuseWrites(boolean refuse) {
+        refusingWrites = refuse;
+    }
+
+    @Override
+    public void writing(
+            ServerSession session,
+            String handle,
+            FileHandle file,
+            long offset,
+            byte[] data,
+            int dataOffset,
+            int length)
+            throws IOException {
+        if (refusingWrites) {
+            throw new IOException("No space left on device");
         }
     }
 
