@@ -58,6 +58,10 @@ final class Leases {
      */
     private void renew(RunningJobs.Entry entry) {
         Job held = entry.run().getJob();
+        if (held.state().isFinal()) {
+            // by this attempt itself, which puts the original away
+            return;
+        }
         JobStore store = jobs.store();
         try {
             jobs.change(

@@ -70,7 +70,8 @@ final class SourceParts implements HealthSource {
         s3.bind(camel, intake, watched);
         Reach reach = new Reach(settings.home().path(), readRoots(), writeRoots());
         new MessageParts(camel, settings, jobs.store()).bind(intake, reach, s3.objects());
-        RemoteParts.bind(camel.getRegistry(), intake, documents, watched);
+        RemoteParts.bind(camel, settings.get(Keys.FTPS_TRUSTSTORE).map(settings.home()::resolve));
+        RemoteParts.bind(camel, intake, documents, watched);
     }
 
     private WatchSettings watchSettings() {

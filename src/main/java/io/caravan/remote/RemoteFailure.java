@@ -8,14 +8,18 @@ import io.caravan.storage.LocalPaths;
 
 import org.apache.camel.component.file.GenericFileOperationFailedException;
 
+import java.security.GeneralSecurityException;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** What a failure of one of Camel's file components means for a job. */
 public final class RemoteFailure {
     private static final Pattern DENIED =
-            Pattern.compile(
-                    "permission denied|access denied|\\b55[03]\\b", Pattern.CASE_INSENSITIVE);
+            Pattern.compile("permission denied|access denied", Pattern.CASE_INSENSITIVE);
+
+    /** Of FTP: a file or its name is not permitted. */
+    private static final Set<Integer> DENIALS = Set.of(550, 553);
 
     /** What to do about what a server, or its client, says. */
     private static final Map<Pattern, String> ADVICE =
@@ -38,13 +42,20 @@ public final class RemoteFailure {
      */
     public static JobException of(String route, GenericFileOperationFailedException failed) {
         String text = LocalPaths.printable(route + ": " + text(failed));
-        return DENIED.matcher(text).find()
+        return DENIALS.contains(failed.getCode()) || DENIED.matcher(text).find()
                 ? new JobException(ErrorKind.OPTIONS, text, failed)
                 : new NotNow(ErrorKind.TRANSIENT, text, failed);
     }
 
     /** What Camel wanted, why it could not, and what to do where that is known; one line. */
     public static String text(GenericFileOperationFailedException failed) {
+        Throwable root = RootCause.of(failed);
+        if (root instanceof GeneralSecurityException) {
+            return "the server's certificate is not trusted ("
+                    + root.getMessage()
+                    + "); one of its own or of a private authority goes into the file of"
+                    + " caravan.ftps.truststore";
+        }
         String text = RootCause.story(failed);
         return ADVICE.entrySet().stream()
                 .filter(advice -> advice.getKey().matcher(text).find())

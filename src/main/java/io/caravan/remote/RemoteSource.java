@@ -70,15 +70,15 @@ public final class RemoteSource {
     public void submit(Exchange exchange) {
         Message found = exchange.getMessage();
         String name = found.getHeader(Exchange.FILE_NAME, String.class);
+        String server = variable(exchange, "server");
         String root =
                 RemotePlace.uri(
-                        variable(exchange, "storage"),
-                        variable(exchange, "server"),
-                        variable(exchange, "folder") + "/");
+                        variable(exchange, "storage"), server, variable(exchange, "folder") + "/");
         try {
             SourceRules source = rules(exchange, root);
             if (source.takes(name) && found.getHeader(Exchange.FILE_LENGTH, 0L, Long.class) > 0) {
-                submit(exchange, source, root + name, name);
+                Version version = Version.of(found, RemotePlace.isFtp(server));
+                submit(exchange, source, root + name, version);
             }
         } catch (JobException e) {
             if (e.kind().retries()) {
@@ -88,13 +88,13 @@ public final class RemoteSource {
         }
     }
 
-    private void submit(Exchange exchange, SourceRules rules, String uri, String name) {
+    private void submit(Exchange exchange, SourceRules rules, String uri, Version version) {
         String source = exchange.getFromRouteId();
-        String etag = RemoteFiles.etag(exchange.getMessage());
-        String key = "remote:" + Checksum.sha256(source + "\n" + uri + "\n" + etag);
+        String name = exchange.getMessage().getHeader(Exchange.FILE_NAME, String.class);
+        String key = "remote:" + Checksum.sha256(source + "\n" + uri + "\n" + version.key());
         String kind = "seen:" + source;
         if (documents.get(kind, key).isEmpty()) {
-            Origin origin = origin(exchange, uri, rules.path(name), etag);
+            Origin origin = origin(exchange, uri, rules.path(name), version.etag());
             Job job = intake.prepare(rules.request(uri, name), origin, key);
             String id = intake.submit(job).id();
             documents.put(

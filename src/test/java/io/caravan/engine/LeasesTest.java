@@ -109,6 +109,17 @@ class LeasesTest {
     }
 
     @Test
+    void an_attempt_that_has_ended_its_job_is_left_to_clear_up() {
+        Run run = new Run(held.claimed(LONG));
+        running.add(run);
+        run.setJob(held.jobs.change(run.getJob().id(), j -> j.withState(JobState.COMPLETED)));
+
+        leases(5).renewAndReclaim();
+
+        assertThat(running.entry(run).isStopped()).isFalse();
+    }
+
+    @Test
     void a_stop_that_comes_before_the_program_runs_is_not_forgotten() {
         Run run = new Run(held.claimed(LONG));
         running.add(run);

@@ -74,7 +74,8 @@ final class MessageDoors implements AutoCloseable {
                         operations.catalog().names()::contains,
                         () -> Set.copyOf(operations.catalog().names()),
                         Clock.systemUTC());
-        RemoteParts.bind(camel.getRegistry(), intake, store.documents(), folders);
+        RemoteParts.bind(camel, Optional.empty());
+        RemoteParts.bind(camel, intake, store.documents(), folders);
         List<Path> watch = List.of(home.resolve("watch"));
         new MessageParts(camel, all, store.jobs())
                 .bind(

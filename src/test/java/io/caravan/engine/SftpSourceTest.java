@@ -39,7 +39,8 @@ class SftpSourceTest {
     void start() throws Exception {
         Path root = Files.createDirectories(temp.resolve("server"));
         Files.createDirectories(root.resolve("media/in"));
-        server = new SftpServer(root, temp.resolve("hostkey")).start();
+        server = new SftpServer(root, temp.resolve("hostkey"));
+        server.start();
         Files.writeString(temp.resolve("known_hosts"), server.knownHost());
     }
 
@@ -127,8 +128,8 @@ class SftpSourceTest {
             server.stop();
             Files.delete(temp.resolve("hostkey"));
             Path key = temp.resolve("hostkey");
-            SftpServer impostor = new SftpServer(server.root(), key, server.port()).start();
-            try (impostor) {
+            try (SftpServer impostor = new SftpServer(server.root(), key, server.port())) {
+                impostor.start();
                 put("b.mov");
                 await().atMost(LIMIT)
                         .until(

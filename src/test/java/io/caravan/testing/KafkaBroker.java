@@ -1,6 +1,8 @@
 package io.caravan.testing;
 
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -8,6 +10,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -30,7 +33,7 @@ import java.util.concurrent.Future;
 /** A real broker as a process of its own, and what a client does with it. */
 public final class KafkaBroker implements AutoCloseable {
     private final Path folder;
-    private final int port = FreePort.find();
+    private final int port;
     private final int controller = FreePort.find();
     private final List<String> settings;
     private Process process;
@@ -39,7 +42,13 @@ public final class KafkaBroker implements AutoCloseable {
      * @param settings of the broker, as {@code name=value}
      */
     public KafkaBroker(Path folder, String... settings) {
+        this(folder, FreePort.find(), settings);
+    }
+
+    /** One whose port has to be known before. */
+    public KafkaBroker(Path folder, int port, String... settings) {
         this.folder = folder;
+        this.port = port;
         this.settings = List.of(settings);
     }
 
@@ -96,6 +105,19 @@ public final class KafkaBroker implements AutoCloseable {
     public Set<String> topics() throws Exception {
         try (Admin admin = admin()) {
             return admin.listTopics().names().get();
+        }
+    }
+
+    /** Refuses whatever is written to a topic, because it wants more copies than there can be. */
+    public void refuseWrites(String topic, boolean refuse) throws Exception {
+        ConfigEntry copies = new ConfigEntry("min.insync.replicas", refuse ? "2" : "1");
+        try (Admin admin = admin()) {
+            admin.incrementalAlterConfigs(
+                            Map.of(
+                                    new ConfigResource(ConfigResource.Type.TOPIC, topic),
+                                    List.of(new AlterConfigOp(copies, AlterConfigOp.OpType.SET))))
+                    .all()
+                    .get();
         }
     }
 
