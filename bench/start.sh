@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Start to ready, memory and CPU at rest with 10,000 files that are no media in the inbox, and how long
 # 10,000 media files dropped at once take until all are queued.
-#   BENCH_RUNS=5 BENCH_FILES=10000 BENCH_IDLE=30 BENCH_PORT=18080 bench/start.sh
+#   BENCH_RUNS=5 BENCH_FILES=10000 BENCH_SETTLE=60 BENCH_IDLE=60 BENCH_PORT=18080 bench/start.sh
 . "$(dirname "$0")/lib.sh"
 
 files=${BENCH_FILES:-10000}
-idle=${BENCH_IDLE:-30}
+idle=${BENCH_IDLE:-60}
 find_ffmpeg
 inbox=$CARAVAN_HOME/watch/inbox
 
@@ -20,7 +20,7 @@ done
 mkdir -p "$inbox/compress/sidecars"
 (cd "$inbox/compress/sidecars" && seq "$files" | sed 's/$/.xmp/' | xargs touch)
 service_start
-sleep 5 # the first sweeps are part of the start
+sleep "${BENCH_SETTLE:-60}" # the first sweeps, and what Java compiles in the meantime, are part of the start
 cpu=$(service_cpu)
 begin=$(now)
 sleep "$idle"

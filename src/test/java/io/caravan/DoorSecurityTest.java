@@ -9,8 +9,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.caravan.job.Json;
 import io.caravan.testing.ControlHeaders;
 import io.caravan.testing.KafkaBroker;
+import io.caravan.testing.ObjectServer;
 import io.caravan.testing.Queues;
 import io.caravan.testing.ServiceProcess;
+import io.caravan.testing.SftpServer;
 import io.caravan.testing.TestMedia;
 
 import org.apache.camel.builder.RouteBuilder;
@@ -30,10 +32,13 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -82,11 +87,17 @@ class DoorSecurityTest {
 
     @Test
     void no_door_lets_control_headers_in() throws Exception {
+        Path files = Files.createDirectories(outside.resolve("sftp/in")).getParent();
         try (KafkaBroker broker = new KafkaBroker(outside.resolve("kafka")).start();
                 Queues queues = new Queues();
+                ObjectServer objects = new ObjectServer(outside.resolve("objects"), "media");
+                SftpServer sftp = new SftpServer(files, outside.resolve("hostkey"));
                 ServiceProcess service = new ServiceProcess(home)) {
             TestMedia.clip(service.folder("watch").resolve("a.mp4"));
             String queue = queues.create("jobs", Map.of());
+            sftp.start();
+            watch(objects, service);
+            watch(sftp, service);
             service.set("caravan.kafka.brokers", broker.address())
                     .set("caravan.kafka.topic", "jobs")
                     .set("caravan.sqs.queue", queue)
@@ -97,13 +108,15 @@ class DoorSecurityTest {
             throughKafka(broker);
             throughSqs(queues, queue);
             asFiles(service);
-            List<JsonNode> jobs = service.awaitEnded(5, LIMIT);
+            asObject(objects);
+            asFileElsewhere(sftp);
+            List<JsonNode> jobs = service.awaitEnded(7, LIMIT);
             throughHttp(service, jobs.get(0).path("id").asText());
             await().atMost(LIMIT)
                     .until(() -> Files.exists(home.resolve("watch/failed/bad.job.json")));
 
-            assertThat(service.awaitEnded(5, LIMIT))
-                    .hasSize(5)
+            assertThat(service.awaitEnded(7, LIMIT))
+                    .hasSize(7)
                     .allSatisfy(
                             job -> assertThat(job.path("state").asText()).isEqualTo("completed"))
                     .allSatisfy(
@@ -114,7 +127,9 @@ class DoorSecurityTest {
                             "a.remux-1.mp4",
                             "a.remux-2.mp4",
                             "a.remux-3.mp4",
-                            EXPRESSION.replace(".mp4", ".remux.mp4"));
+                            EXPRESSION.replace(".mp4", ".remux.mp4"),
+                            EXPRESSION.replace(".mp4", ".remux-1.mp4"),
+                            EXPRESSION.replace(".mp4", ".remux-2.mp4"));
             assertThat(trace).doesNotExist();
             assertThat(files(home))
                     .noneMatch(name -> name.contains("trace") && !name.contains("bean"));
@@ -177,6 +192,43 @@ class DoorSecurityTest {
         Files.writeString(
                 inbox.resolve("good.job.json"), tagged.put("input", "../a.mp4").toString());
         Files.copy(home.resolve("watch/a.mp4"), service.inbox("remux").resolve(EXPRESSION));
+    }
+
+    private static void watch(ObjectServer objects, ServiceProcess service) {
+        service.set("caravan.s3.endpoint", objects.endpoint().toString())
+                .set("caravan.s3.access-key", ObjectServer.ACCESS_KEY)
+                .set("caravan.s3.secret-key", ObjectServer.SECRET_KEY)
+                .set("caravan.s3.buckets", "media")
+                .set("caravan.s3.watch", "media");
+    }
+
+    private void watch(SftpServer sftp, ServiceProcess service) throws Exception {
+        Path known = Files.writeString(outside.resolve("known_hosts"), sftp.knownHost());
+        service.set("caravan.sftp.host", "127.0.0.1")
+                .set("caravan.sftp.port", Integer.toString(sftp.port()))
+                .set("caravan.sftp.user", SftpServer.USER)
+                .set("caravan.sftp.password", SftpServer.PASSWORD)
+                .set("caravan.sftp.known-hosts", known.toString())
+                .set("caravan.sftp.watch", "in")
+                .set("caravan.sftp.operation", "remux");
+    }
+
+    /** As the metadata of an object, and as its key. */
+    private void asObject(ObjectServer objects) {
+        Map<String, String> metadata = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        metadata.putAll(headers);
+        objects.client()
+                .putObject(
+                        r -> r.bucket("media").key("remux/" + EXPRESSION).metadata(metadata),
+                        home.resolve("watch/a.mp4"));
+    }
+
+    /** As the name of a file on a server, old enough to be taken at once. */
+    private void asFileElsewhere(SftpServer sftp) throws Exception {
+        Path file = home.resolve("watch/a.mp4");
+        Path hidden = Files.copy(file, sftp.root().resolve("in/.hidden"));
+        Files.setLastModifiedTime(hidden, FileTime.from(Instant.now().minusSeconds(600)));
+        Files.move(hidden, hidden.resolveSibling(EXPRESSION));
     }
 
     /** As headers, in the query and in a form, where something is read and where it is done. */

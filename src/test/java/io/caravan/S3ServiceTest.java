@@ -142,6 +142,49 @@ class S3ServiceTest {
     }
 
     @Test
+    void what_a_source_says_its_jobs_have_and_their_logs_lie_beside_the_results()
+            throws IOException {
+        objects.put("inbox", "archive/2026/a.mp4", clip);
+        objects.put("inbox", "archive/broken.mp4", "no film");
+        try (ServiceProcess service = service().set("caravan.s3.watch", "")) {
+            Files.writeString(
+                    service.folder("routes/sources").resolve("archive.camel.yaml"),
+                    """
+                    - route:
+                        id: archive
+                        description: Make what the archive gets small
+                        from:
+                          uri: watch-s3:inbox/archive
+                          parameters:
+                            every: 300ms
+                            operation: resize
+                            option.width: 64
+                            output: s3://outbox/small/
+                            name: "{path}/{name}-small.{ext}"
+                            exists: skip
+                            priority: 7
+                            logs: true
+                          steps:
+                            - to:
+                                uri: direct:accept-objects
+                    """);
+            List<JsonNode> jobs = service.start().awaitEnded(2, LIMIT);
+
+            assertThat(jobs)
+                    .allMatch(j -> j.path("origin").path("source").asText().equals("archive"))
+                    .allMatch(j -> j.path("options").path("width").asInt() == 64)
+                    .allMatch(j -> j.path("exists").asText().equals("skip"))
+                    .allMatch(j -> j.path("priority").asInt() == 7);
+            await().atMost(LIMIT).until(() -> objects.keys("outbox").size() == 3);
+            assertThat(objects.keys("outbox"))
+                    .contains("small/2026/a-small.mp4")
+                    .filteredOn(key -> key.endsWith(".log"))
+                    .hasSize(2)
+                    .allMatch(key -> key.matches("small/(2026/a|broken)-small\\..*\\.log"));
+        }
+    }
+
+    @Test
     void a_notice_in_a_queue_makes_the_job_at_once_on_a_slow_server_too() {
         try (Queues queues = new Queues()) {
             String queue = queues.create("notices", Map.of());

@@ -665,7 +665,7 @@ public final class Keys {
                     "caravan.sftp.operation",
                     "compress",
                     "name",
-                    "What is done with them",
+                    "What is done with those in no folder that names an operation",
                     Values::name);
     public static final Key<String> SFTP_AFTER =
             key(
@@ -674,6 +674,13 @@ public final class Keys {
                     "leave or delete",
                     "What becomes of one when its job has completed",
                     Values.oneOf("leave", "delete"));
+    public static final Key<Optional<Path>> FTPS_TRUSTSTORE =
+            key(
+                    "caravan.ftps.truststore",
+                    "",
+                    PATH,
+                    "Certificates (.pem) of FTPS servers to trust besides those that Java trusts",
+                    Values.optional(Values::path));
     public static final Key<String> LOG_LEVEL =
             key(
                     "caravan.log.level",
@@ -780,6 +787,7 @@ public final class Keys {
                     SFTP_WATCH,
                     SFTP_OPERATION,
                     SFTP_AFTER,
+                    FTPS_TRUSTSTORE,
                     LOG_LEVEL);
 
     private Keys() {}

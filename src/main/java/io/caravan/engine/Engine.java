@@ -2,51 +2,29 @@ package io.caravan.engine;
 
 import io.caravan.config.Keys;
 import io.caravan.config.Settings;
-import io.caravan.ffmpeg.CommandBinding;
-import io.caravan.ffmpeg.CommandExecutor;
 import io.caravan.ffmpeg.Ffmpeg;
 import io.caravan.ffmpeg.FfmpegLocator;
-import io.caravan.finish.Finisher;
 import io.caravan.health.Finding;
 import io.caravan.health.Health;
 import io.caravan.health.HealthSource;
-import io.caravan.http.ApiErrors;
-import io.caravan.http.ApiHeaders;
-import io.caravan.http.HttpServer;
-import io.caravan.http.JobsApi;
-import io.caravan.http.LogDoor;
-import io.caravan.http.OperationsApi;
-import io.caravan.http.RoutesApi;
 import io.caravan.job.Job;
-import io.caravan.job.JobException;
-import io.caravan.job.JobState;
 import io.caravan.job.Lane;
 import io.caravan.metrics.JobMetrics;
 import io.caravan.metrics.MetricsPage;
-import io.caravan.plan.OperationCatalog;
-import io.caravan.probe.Prober;
 import io.caravan.process.GuardedProcesses;
 import io.caravan.process.OrphanSweep;
 import io.caravan.process.Processes;
 import io.caravan.publish.OutputRoots;
-import io.caravan.publish.Publisher;
 import io.caravan.publish.Staging;
 import io.caravan.reload.RouteReload;
 import io.caravan.retention.DiskGuard;
 import io.caravan.storage.LocalFiles;
 import io.caravan.storage.LocalPaths;
 import io.caravan.storage.RangeServer;
-import io.caravan.storage.Reach;
-import io.caravan.store.JobQuery;
 import io.caravan.store.JobStore;
 import io.caravan.store.StoreException;
 import io.caravan.store.sql.SqliteStore;
-import io.caravan.verify.Verifier;
-import io.caravan.watch.Accept;
-import io.caravan.watch.AcceptRecovery;
 import io.caravan.watch.Originals;
-import io.caravan.watch.WatchSettings;
-import io.caravan.watch.WatchedFolders;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 
@@ -63,7 +41,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -71,7 +48,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Everything that works outside the routes, put together for one Camel context. */
 final class Engine extends ServiceSupport {
@@ -106,8 +82,7 @@ final class Engine extends ServiceSupport {
     private Control control;
     private Housekeeping housekeeping;
     private DiskGuard disk;
-    private WatchedFolders watched;
-    private AcceptRecovery recovery;
+    private SourceParts sources;
     private MetricsPage metricsPage;
     private ProducerTemplate work;
     private volatile boolean draining;
@@ -157,7 +132,7 @@ final class Engine extends ServiceSupport {
         new MediaFolders(settings.home().path(), watch).prepare(operations.catalog().names());
         OutputRoots roots = new OutputRoots(store.documents(), Clock.systemUTC());
         Staging staging = new Staging(operations.destinations(), paths, roots, store.documents());
-        LocalFiles files = new LocalFiles(paths, this::readable);
+        LocalFiles files = new LocalFiles(paths, () -> sources.readable());
         Originals originals = new Originals(data);
         JobMetrics metrics = metrics();
         storage =
@@ -193,16 +168,52 @@ final class Engine extends ServiceSupport {
                         metrics);
         buildSlots(metrics);
         control = new Control(jobs, running, originals, fanOut, slots::wake, endJob::ended);
-        buildPipeline(processes, ffmpeg, operations, dispatch, paths, files, staging, originals);
-        buildSources(operations, originals);
+        OutputDisk outputDisk =
+                new OutputDisk(job -> operations.destinations().of(job).root(), disk);
+        PipelineParts.Work shared =
+                new PipelineParts.Work(
+                        jobs,
+                        logs,
+                        running,
+                        operations,
+                        dispatch,
+                        paths,
+                        staging,
+                        storage,
+                        originals,
+                        endJob);
+        new PipelineParts(camel, settings, ffmpeg, processes, shared)
+                .bind(files, steps, outputDisk);
+        sources =
+                new SourceParts(
+                        camel,
+                        settings,
+                        operations,
+                        jobs,
+                        store.documents(),
+                        new Submission(jobs, operations.preparation(), logs, slots::wake),
+                        originals,
+                        s3);
         RouteReload routes = reload.prepare(settings, operations);
-        healthSources.add(routes);
         routes.onRefused(events::refused);
-        bind("routesApi", new RoutesApi(routes::states));
         bind("routesThere", new RoutesThere(reload.catalog()));
         housekeeping = Housekeeping.of(settings, store);
-        healthSources.add(housekeeping);
-        buildDoors(ffmpeg, operations, files);
+        healthSources.addAll(
+                List.of(
+                        outputDisk,
+                        sources,
+                        routes,
+                        housekeeping,
+                        operations.presets(),
+                        disk,
+                        this::ownFindings));
+        DoorParts doors = new DoorParts(camel, jobStore);
+        doors.show(
+                new Health(version(), healthSources, sections(ffmpeg)), metricsPage, housekeeping);
+        doors.show(control, running);
+        doors.show(routes);
+        doors.show(operations, files);
+        doors.open(settings, logs);
         work = camel.createProducerTemplate();
     }
 
@@ -262,174 +273,13 @@ final class Engine extends ServiceSupport {
         }
     }
 
-    private void buildPipeline(
-            Processes processes,
-            Ffmpeg ffmpeg,
-            OperationParts operations,
-            Dispatch dispatch,
-            LocalPaths paths,
-            LocalFiles files,
-            Staging staging,
-            Originals originals) {
-        Publisher publisher =
-                new Publisher(
-                        operations.destinations(),
-                        paths,
-                        staging,
-                        jobStore,
-                        settings.get(Keys.EXISTS));
-        Verifier verifier = new Verifier(ffmpeg.executable(), processes, settings.get(Keys.VERIFY));
-        bind("commandBinding", new CommandBinding());
-        bind("commandExecutor", new CommandExecutor(processes));
-        bind("localFiles", files);
-        bind("publisher", publisher);
-        OutputDisk outputDisk =
-                new OutputDisk(job -> operations.destinations().of(job).root(), disk);
-        healthSources.add(outputDisk);
-        bind("outputDisk", outputDisk);
-        bind("fetchInputs", storage.fetchInputs(operations.catalog(), running, logs));
-        bind("publishLogs", storage.publishLogs(jobStore, logs));
-        PublishOutputs publishing =
-                storage.publishOutputs(publisher, jobs, logs, running, endJob::ended);
-        bind("probeInputs", new ProbeInputs(operations.prober(), logs, operations::takesAny));
-        bind("makePlan", new MakePlan(operations.planning(), publishing, jobs, logs));
-        bind("chainSteps", steps);
-        bind("encode", new Encode(operations.renderer(), staging, logs, running, limits()));
-        TaskParts tasks =
-                new TaskParts(
-                        settings, operations, dispatch, jobs, staging, verifier, logs, running);
-        tasks.bindTo(camel, ffmpeg, processes);
-        bind("verifyOutputs", new VerifyOutputs(verifier, staging, tasks.files(), logs));
-        bind("finishOutputs", new FinishOutputs(new Finisher(), staging));
-        bind("keepSmaller", new KeepSmaller(staging));
-        bind("publishOutputs", publishing);
-        bind("failures", failures(staging, originals));
-    }
-
-    private Failures failures(Staging staging, Originals originals) {
-        return new Failures(
-                jobs,
-                logs,
-                settings.get(Keys.MAX_FAILURES),
-                settings.get(Keys.RETRY_DELAY),
-                settings.get(Keys.RETRY_MAX),
-                run -> {
-                    staging.discard(run.getJob());
-                    storage.discardFetched(run.getJob());
-                },
-                run -> originals.putBack(run.getJob()),
-                endJob::ended);
-    }
-
-    private void buildSources(OperationParts operations, Originals originals) {
-        OperationCatalog catalog = operations.catalog();
-        Submission intake = new Submission(jobs, operations.preparation(), logs, slots::wake);
-        Accept accept =
-                new Accept(
-                        intake,
-                        jobStore,
-                        store.documents(),
-                        originals,
-                        file -> isMedia(operations.prober(), file));
-        recovery = new AcceptRecovery(jobStore, store.documents(), accept, originals);
-        watched =
-                new WatchedFolders(
-                        watchSettings(operations),
-                        store.documents(),
-                        recovery,
-                        name -> catalog.names().contains(name),
-                        () -> Set.copyOf(catalog.names()),
-                        Clock.systemUTC());
-        healthSources.add(watched);
-        bind("accept", accept);
-        bind("watchedFolders", watched);
-        s3.bind(camel, intake, watched);
-        healthSources.add(s3);
-        MessageParts messages = new MessageParts(camel, settings, jobStore, clockwork);
-        messages.bind(intake, reach(), s3.objects());
-        healthSources.add(messages);
-        Set<String> media = Set.copyOf(settings.get(Keys.WATCH_EXTENSIONS));
-        RemoteParts.bind(camel.getRegistry(), intake, store.documents(), media);
-    }
-
-    private Reach reach() {
-        return new Reach(settings.home().path(), readRoots(), writeRoots());
-    }
-
-    private WatchSettings watchSettings(OperationParts operations) {
-        Set<String> media = Set.copyOf(settings.get(Keys.WATCH_EXTENSIONS));
-        return WatchSettings.of(settings.home().path(), media)
-                .with(
-                        w ->
-                                w.watch(watch)
-                                        .outbox(watch.resolve("outbox"))
-                                        .done(watch.resolve("done"))
-                                        .failed(watch.resolve("failed"))
-                                        .takesAny(operations::takesAny)
-                                        .settle(settings.get(Keys.WATCH_SETTLE))
-                                        .networkSettle(settings.get(Keys.WATCH_SETTLE_NETWORK))
-                                        .readRoots(readRoots())
-                                        .writeRoots(writeRoots()));
-    }
-
-    private static boolean isMedia(Prober prober, Path file) {
-        try {
-            prober.probe(file);
-            return true;
-        } catch (JobException noMedia) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
-    private void buildDoors(Ffmpeg ffmpeg, OperationParts operations, LocalFiles files)
-            throws Exception {
-        healthSources.add(operations.presets());
-        healthSources.add(disk);
-        healthSources.add(this::ownFindings);
-        Map<String, Supplier<?>> sections = new LinkedHashMap<>();
-        sections.put("ffmpeg", ffmpeg::describe);
-        sections.put("slots", this::slotFigures);
-        sections.put("untouchedFiles", watched::untouched);
-        bind("health", new Health(version(), healthSources, sections));
-        bind("metrics", metricsPage);
-        bind("jobsApi", new JobsApi(jobStore, control, running::live));
-        bind(
-                "operationsApi",
-                new OperationsApi(
-                        operations.catalog(),
-                        operations.presets(),
-                        operations.abilities(),
-                        operations.explainer(files::fetch, this::completed)));
-        bind("apiErrors", new ApiErrors());
-        bind("apiHeaders", new ApiHeaders());
-        bind("housekeeping", housekeeping);
-        camel.addService(
-                new HttpServer(
-                        settings.get(Keys.LISTEN),
-                        io.caravan.http.Limits.defaults(),
-                        Set.of(),
-                        List.of(new LogDoor(jobStore, logs::of))));
-    }
-
-    /** The last completed jobs of an operation. */
-    private List<Job> completed(String operation) {
-        return jobStore.list(
-                        JobQuery.all()
-                                .with(q -> q.states(Set.of(JobState.COMPLETED)))
-                                .withOperation(operation))
-                .jobs();
-    }
-
     /** Called when every route runs. */
     void begin() {
         reload.begin();
         LOG.info(
                 "ready: http://{}, watching {}",
                 settings.get(Keys.LISTEN),
-                watched.folders().stream().map(Path::toString).collect(Collectors.joining(", ")));
+                sources.folders().stream().map(Path::toString).collect(Collectors.joining(", ")));
         events.start();
         new Recovery(jobStore, leases, worker()).putBackOwn();
         fanOut.settleAll();
@@ -437,6 +287,7 @@ final class Engine extends ServiceSupport {
         long round = settings.get(Keys.LEASE).toMillis() / 3;
         clockwork.scheduleWithFixedDelay(
                 leases::renewAndReclaim, round, round, TimeUnit.MILLISECONDS);
+        clockwork.scheduleWithFixedDelay(sources::look, 5, 5, TimeUnit.SECONDS);
         clockwork.scheduleWithFixedDelay(housekeeping::applyQuietly, 1, 60, TimeUnit.MINUTES);
         clockwork.scheduleWithFixedDelay(this::recoverQuietly, 1, 1, TimeUnit.MINUTES);
         clockwork.scheduleWithFixedDelay(events.events()::forgetGone, 1, 1, TimeUnit.MINUTES);
@@ -445,9 +296,8 @@ final class Engine extends ServiceSupport {
     /** An original that could not be put away is tried again. */
     private void recoverQuietly() {
         try {
-            recovery.recover();
+            sources.recover();
             storage.originals().sweep();
-            s3.sweep();
         } catch (RuntimeException e) {
             LOG.warn("cannot look after accepted files: {}", e.getMessage());
         }
@@ -514,28 +364,6 @@ final class Engine extends ServiceSupport {
         }
     }
 
-    private Encode.Limits limits() {
-        return new Encode.Limits(
-                settings.get(Keys.FFMPEG_TIMEOUT),
-                settings.get(Keys.FFMPEG_STALL),
-                settings.get(Keys.FFMPEG_MEMORY),
-                settings.get(Keys.NICE));
-    }
-
-    private List<Path> readable() {
-        return Stream.concat(readRoots().stream(), watched.folders().stream()).toList();
-    }
-
-    private List<Path> writeRoots() {
-        return Stream.concat(
-                        Stream.of(watch.resolve("outbox")), settings.paths(Keys.WRITE).stream())
-                .toList();
-    }
-
-    private List<Path> readRoots() {
-        return Stream.concat(Stream.of(watch), settings.paths(Keys.READ).stream()).toList();
-    }
-
     /** One process has the embedded store to itself, so one name for its worker is enough. */
     private static String worker() {
         return "local";
@@ -544,6 +372,14 @@ final class Engine extends ServiceSupport {
     private static String version() {
         String version = Engine.class.getPackage().getImplementationVersion();
         return version == null ? "development" : version;
+    }
+
+    private Map<String, Supplier<?>> sections(Ffmpeg ffmpeg) {
+        Map<String, Supplier<?>> sections = new LinkedHashMap<>();
+        sections.put("ffmpeg", ffmpeg::describe);
+        sections.put("slots", this::slotFigures);
+        sections.put("untouchedFiles", sources.watched()::untouched);
+        return sections;
     }
 
     private Map<String, Map<String, Integer>> slotFigures() {

@@ -4,10 +4,7 @@ import io.caravan.config.ConfigException;
 import io.caravan.config.Key;
 import io.caravan.config.Keys;
 import io.caravan.config.Settings;
-import io.caravan.health.Finding;
-import io.caravan.health.HealthSource;
 import io.caravan.kafka.KafkaConnection;
-import io.caravan.kafka.KafkaHealth;
 import io.caravan.kafka.KafkaMessages;
 import io.caravan.message.Messages;
 import io.caravan.message.NoHeaders;
@@ -22,37 +19,24 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.spi.ThreadPoolProfile;
 
 import java.net.URI;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /**
  * What the sources of messages refer to. Kafka and SQS are touched only when they are configured,
  * so that a service without them neither loads nor needs their libraries.
  */
-final class MessageParts implements HealthSource {
+final class MessageParts {
     /** So many jobs share one flush of the store to disk. */
     private static final int THREADS = 32;
-
-    private static final long LOOK_SECONDS = 5;
 
     private final CamelContext camel;
     private final Settings settings;
     private final JobStore jobs;
-    private final ScheduledExecutorService clock;
-    private final List<HealthSource> sources = new ArrayList<>();
 
-    /**
-     * @param clock runs what looks after the connections
-     */
-    MessageParts(
-            CamelContext camel, Settings settings, JobStore jobs, ScheduledExecutorService clock) {
+    MessageParts(CamelContext camel, Settings settings, JobStore jobs) {
         this.camel = camel;
         this.settings = settings;
         this.jobs = jobs;
-        this.clock = clock;
     }
 
     /** Makes what the routes need; nothing is taken in before they start. */
@@ -67,10 +51,6 @@ final class MessageParts implements HealthSource {
         if (kafka) {
             new KafkaConnection(settings).configure(camel);
             bind("kafkaMessages", new KafkaMessages());
-            KafkaHealth health = new KafkaHealth(camel, settings.get(Keys.KAFKA_BROKERS));
-            sources.add(health);
-            clock.scheduleWithFixedDelay(
-                    health::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
         }
         settings.get(Keys.SQS_QUEUE).ifPresent(this::bindQueue);
     }
@@ -83,21 +63,9 @@ final class MessageParts implements HealthSource {
 
     private void bindQueue(URI queue) {
         String path = queue.getPath();
-        WhileStoreWorks polling = new WhileStoreWorks(jobs);
         bind("sqsClient", SqsConnection.open(settings));
         bind("sqsMessages", new SqsMessages(path.substring(path.lastIndexOf('/') + 1)));
-        bind("whileStoreWorks", polling);
-        sources.add(
-                () ->
-                        polling.problem() == null
-                                ? List.of()
-                                : List.of(
-                                        new Finding(
-                                                "source sqs",
-                                                Finding.Level.DEGRADED,
-                                                "caravan.sqs.queue cannot be read, tried again"
-                                                        + " until it can: "
-                                                        + polling.problem())));
+        bind("whileStoreWorks", new WhileStoreWorks(jobs));
     }
 
     private static ThreadPoolProfile threads() {
@@ -107,11 +75,6 @@ final class MessageParts implements HealthSource {
         profile.setMaxQueueSize(1000);
         profile.setAllowCoreThreadTimeOut(true);
         return profile;
-    }
-
-    @Override
-    public List<Finding> findings() {
-        return sources.stream().flatMap(source -> source.findings().stream()).toList();
     }
 
     private void bind(String name, Object bean) {

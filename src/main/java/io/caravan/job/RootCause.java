@@ -15,8 +15,18 @@ public final class RootCause {
 
     /** What it says, in one line. */
     public static String line(Throwable failure) {
-        Throwable root = of(failure);
-        String text = root.getMessage() == null ? root.toString() : root.getMessage();
+        return ownLine(of(failure));
+    }
+
+    /** What was wanted and why it could not be done, in one line. */
+    public static String story(Throwable failure) {
+        String wanted = ownLine(failure);
+        String why = line(failure);
+        return wanted.contains(why) ? wanted : wanted + ": " + why;
+    }
+
+    private static String ownLine(Throwable failure) {
+        String text = failure.getMessage() == null ? failure.toString() : failure.getMessage();
         return text.strip().replaceAll("\\s*\\R\\s*", " ");
     }
 }

@@ -50,12 +50,24 @@ public final class AddressRules {
 
     private final List<Network> networks;
     private final Set<String> hosts;
+    private final Lookup lookup;
+
+    /** Finds the addresses of a host, as {@link InetAddress#getAllByName}. */
+    public interface Lookup {
+        InetAddress[] of(String host) throws UnknownHostException;
+    }
 
     /**
      * @param allowed host names, addresses and networks ({@code 10.1.0.0/16}) that may be called
      *     although they are not public
      */
     public AddressRules(List<String> allowed) {
+        this(allowed, InetAddress::getAllByName);
+    }
+
+    /** The same with names that are looked up elsewhere. */
+    public AddressRules(List<String> allowed, Lookup lookup) {
+        this.lookup = lookup;
         this.networks = allowed.stream().filter(Network::isOne).map(Network::parse).toList();
         this.hosts =
                 allowed.stream()
@@ -89,7 +101,7 @@ public final class AddressRules {
             throw new Forbidden(
                     host, "is an address in an unusual spelling; write it as four numbers");
         }
-        InetAddress[] all = InetAddress.getAllByName(host);
+        InetAddress[] all = lookup.of(host);
         if (hosts.contains(host.toLowerCase(Locale.ROOT))) {
             return all;
         }

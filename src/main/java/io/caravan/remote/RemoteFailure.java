@@ -8,13 +8,29 @@ import io.caravan.storage.LocalPaths;
 
 import org.apache.camel.component.file.GenericFileOperationFailedException;
 
+import java.security.GeneralSecurityException;
+import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** What a failure of one of Camel's file components means for a job. */
 public final class RemoteFailure {
     private static final Pattern DENIED =
-            Pattern.compile(
-                    "permission denied|access denied|\\b55[03]\\b", Pattern.CASE_INSENSITIVE);
+            Pattern.compile("permission denied|access denied", Pattern.CASE_INSENSITIVE);
+
+    /** Of FTP: a file or its name is not permitted. */
+    private static final Set<Integer> DENIALS = Set.of(550, 553);
+
+    /** What to do about what a server, or its client, says. */
+    private static final Map<Pattern, String> ADVICE =
+            Map.of(
+                    Pattern.compile("HostKey"),
+                    "compare its host key with what its owner says, and note it among the known"
+                            + " hosts",
+                    Pattern.compile("Auth (fail|cancel)|\\b530\\b"),
+                    "set user, key and password right",
+                    Pattern.compile("Cannot (list|change) directory.*No such file"),
+                    "make the folder, or name another one");
 
     private RemoteFailure() {}
 
@@ -25,16 +41,26 @@ public final class RemoteFailure {
      * @param route that failed
      */
     public static JobException of(String route, GenericFileOperationFailedException failed) {
-        String text = LocalPaths.printable(route + ": " + message(failed));
-        return DENIED.matcher(text).find()
+        String text = LocalPaths.printable(route + ": " + text(failed));
+        return DENIALS.contains(failed.getCode()) || DENIED.matcher(text).find()
                 ? new JobException(ErrorKind.OPTIONS, text, failed)
                 : new NotNow(ErrorKind.TRANSIENT, text, failed);
     }
 
-    /** What Camel wanted, and why it could not. */
-    private static String message(GenericFileOperationFailedException failed) {
+    /** What Camel wanted, why it could not, and what to do where that is known; one line. */
+    public static String text(GenericFileOperationFailedException failed) {
         Throwable root = RootCause.of(failed);
-        boolean saysMore = root != failed && root.getMessage() != null;
-        return failed.getMessage() + (saysMore ? ": " + root.getMessage() : "");
+        if (root instanceof GeneralSecurityException) {
+            return "the server's certificate is not trusted ("
+                    + root.getMessage()
+                    + "); one of its own or of a private authority goes into the file of"
+                    + " caravan.ftps.truststore";
+        }
+        String text = RootCause.story(failed);
+        return ADVICE.entrySet().stream()
+                .filter(advice -> advice.getKey().matcher(text).find())
+                .map(advice -> text + "; " + advice.getValue())
+                .findFirst()
+                .orElse(text);
     }
 }

@@ -20,6 +20,7 @@ import java.nio.file.Path;
  */
 public final class RemoteFiles {
     private static final String PLACE = "place";
+    private static final String LISTED = "listed";
 
     /**
      * Sets the variables that the other steps need: {@code place}, the endpoints {@code look},
@@ -28,7 +29,7 @@ public final class RemoteFiles {
      *
      * @throws JobException of kind {@code options} when the URI does not lie on the server
      */
-    public void locate(Exchange exchange) {
+    public void locate(Exchange exchange) throws IOException {
         Message message = exchange.getMessage();
         boolean stores = message.getBody() instanceof File;
         String uri =
@@ -37,6 +38,7 @@ public final class RemoteFiles {
         RemotePlace place = RemotePlace.of(uri, server);
         boolean replace = message.getHeader("replace", false, Boolean.class);
         exchange.setVariable(PLACE, place);
+        exchange.setVariable(LISTED, RemotePlace.isFtp(server));
         exchange.setVariable("look", place.look());
         exchange.setVariable("write", place.write(replace));
         exchange.setVariable("delete", place.delete());
@@ -47,7 +49,8 @@ public final class RemoteFiles {
         exchange.setVariable("file", stores ? message.getBody() : null);
         if (message.getHeader("folder") instanceof Path folder) {
             exchange.setVariable("folder", folder);
-            exchange.setVariable("read", place.read(folder));
+            // one of its own for each transfer: Camel keeps the client, and it may break
+            exchange.setVariable("read", place.read(Files.createTempDirectory(folder, "read")));
         }
         message.removeHeader(Exchange.FILE_LENGTH);
     }
@@ -62,16 +65,15 @@ public final class RemoteFiles {
             throw JobException.input("there is no " + place(exchange));
         }
         String expected = exchange.getVariable("etag", String.class);
-        if (expected != null && !expected.equals(etag(exchange.getMessage()))) {
+        if (expected != null && !expected.equals(etag(exchange))) {
             throw new Replaced(place(exchange) + " has changed since it was found");
         }
         exchange.setVariable("size", size);
     }
 
-    /** What tells one version of a file from another; of a look, or of what a consumer found. */
-    static String etag(Message message) {
-        long seconds = message.getHeader(Exchange.FILE_LAST_MODIFIED, 0L, Long.class) / 1000;
-        return message.getHeader(Exchange.FILE_LENGTH) + "-" + seconds;
+    private static String etag(Exchange looked) {
+        boolean listed = looked.getVariable(LISTED, Boolean.class);
+        return Version.of(looked.getMessage(), listed).etag();
     }
 
     /**
@@ -88,7 +90,7 @@ public final class RemoteFiles {
         }
         // Camel deletes what it has read when the exchange is done
         Path file = Path.of(read);
-        Path kept = Files.createTempDirectory(file.getParent(), "fetched");
+        Path kept = exchange.getVariable("folder", Path.class);
         message.setBody(
                 Files.move(file, kept.resolve(Scratch.fileName(file.getFileName().toString()))));
     }
@@ -123,9 +125,10 @@ public final class RemoteFiles {
     /** Makes the body whether the look found the version that the source did. */
     public void sameVersion(Exchange exchange) {
         String expected = exchange.getVariable("etag", String.class);
-        Message message = exchange.getMessage();
-        message.setBody(
-                size(exchange) != null && (expected == null || expected.equals(etag(message))));
+        exchange.getMessage()
+                .setBody(
+                        size(exchange) != null
+                                && (expected == null || expected.equals(etag(exchange))));
     }
 
     /**

@@ -118,6 +118,11 @@ public final class RemotePlace {
         return storage + "://" + parts(server.split("\\?", 2)[0]).group("host") + "/" + path;
     }
 
+    /** Whether it speaks FTP or FTPS. */
+    static boolean isFtp(String server) {
+        return !parts(server.split("\\?", 2)[0]).group("scheme").equalsIgnoreCase("sftp");
+    }
+
     private static Matcher parts(String root) {
         Matcher parts = SERVER.matcher(root);
         if (!parts.matches()) {

@@ -4,64 +4,98 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 
 import io.caravan.engine.Intake;
 import io.caravan.job.Job;
-import io.caravan.job.JobRequest;
-import io.caravan.job.JobRequestBuilder;
+import io.caravan.job.JobException;
 import io.caravan.job.Origin;
 import io.caravan.storage.Checksum;
+import io.caravan.storage.LocalPaths;
 import io.caravan.storage.Uris;
 import io.caravan.store.Documents;
+import io.caravan.watch.SourceRules;
 
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /**
  * Makes a job of each file that a consumer of a server finds, once for each version of it. The file
  * stays where it is; what was taken is remembered apart from jobs, and for longer.
  */
 public final class RemoteSource {
+    private static final String OPTION = "option.";
+
+    /** The variables that mean what the parameters of this name mean in other sources. */
+    private static final List<String> SHARED =
+            List.of(
+                    "operation",
+                    "default",
+                    "preset",
+                    "output",
+                    "name",
+                    "exists",
+                    "logs",
+                    "priority",
+                    "include",
+                    "exclude");
+
     private final Intake intake;
     private final Documents documents;
-    private final Set<String> media;
+    private final Function<Map<String, Object>, SourceRules> folders;
+    private final Map<Map<String, Object>, SourceRules> rules = new ConcurrentHashMap<>();
 
     /**
-     * @param media extensions in lower case of the files to take
+     * @param folders have the rules of names and operations that all sources share
      */
-    public RemoteSource(Intake intake, Documents documents, Set<String> media) {
+    public RemoteSource(
+            Intake intake,
+            Documents documents,
+            Function<Map<String, Object>, SourceRules> folders) {
         this.intake = intake;
         this.documents = documents;
-        this.media = Set.copyOf(media);
+        this.folders = folders;
     }
 
     /**
      * Submits a job. The variables say how: {@code storage} (the scheme that reaches the file),
-     * {@code server} (its endpoint), {@code folder} (the watched one), {@code operation}, and when
-     * it is wanted {@code preset}, {@code output} and {@code after} ({@code delete}).
+     * {@code server} (its endpoint), {@code folder} (the watched one), what other sources say by
+     * parameters, and {@code after} ({@code leave} or {@code delete}).
      *
-     * @throws io.caravan.job.JobException when the job would be none
+     * @throws JobException when the job would be none
      */
     public void submit(Exchange exchange) {
         Message found = exchange.getMessage();
         String name = found.getHeader(Exchange.FILE_NAME, String.class);
-        if (!isMedia(name) || found.getHeader(Exchange.FILE_LENGTH, 0L, Long.class) == 0) {
-            return;
-        }
-        String source = exchange.getFromRouteId();
-        String uri =
+        String server = variable(exchange, "server");
+        String root =
                 RemotePlace.uri(
-                        variable(exchange, "storage"),
-                        variable(exchange, "server"),
-                        variable(exchange, "folder") + "/" + name);
-        String etag = RemoteFiles.etag(found);
-        String key = "remote:" + Checksum.sha256(source + "\n" + uri + "\n" + etag);
+                        variable(exchange, "storage"), server, variable(exchange, "folder") + "/");
+        try {
+            SourceRules source = rules(exchange, root);
+            if (source.takes(name) && found.getHeader(Exchange.FILE_LENGTH, 0L, Long.class) > 0) {
+                Version version = Version.of(found, RemotePlace.isFtp(server));
+                submit(exchange, source, root + name, version);
+            }
+        } catch (JobException e) {
+            if (e.kind().retries()) {
+                throw e;
+            }
+            throw new JobException(e.kind(), LocalPaths.printable(name) + ": " + e.getMessage());
+        }
+    }
+
+    private void submit(Exchange exchange, SourceRules rules, String uri, Version version) {
+        String source = exchange.getFromRouteId();
+        String name = exchange.getMessage().getHeader(Exchange.FILE_NAME, String.class);
+        String key = "remote:" + Checksum.sha256(source + "\n" + uri + "\n" + version.key());
         String kind = "seen:" + source;
         if (documents.get(kind, key).isEmpty()) {
-            Job job =
-                    intake.prepare(request(exchange, uri), origin(exchange, uri, name, etag), key);
+            Origin origin = origin(exchange, uri, rules.path(name), version.etag());
+            Job job = intake.prepare(rules.request(uri, name), origin, key);
             String id = intake.submit(job).id();
             documents.put(
                     kind,
@@ -71,36 +105,57 @@ public final class RemoteSource {
         }
     }
 
-    private boolean isMedia(String name) {
-        int dot = name.lastIndexOf('.');
-        return dot > 0 && media.contains(name.substring(dot + 1).toLowerCase(Locale.ROOT));
+    private SourceRules rules(Exchange exchange, String root) {
+        Map<String, Object> said = new HashMap<>();
+        exchange.getVariables()
+                .forEach(
+                        (name, value) -> {
+                            boolean known = SHARED.contains(name) || name.startsWith(OPTION);
+                            if (known && value != null && !value.toString().isBlank()) {
+                                said.put(name, value.toString());
+                            }
+                        });
+        SourceRules source = rules.computeIfAbsent(Map.copyOf(said), this::read);
+        if (source.output() != null && source.output().startsWith(root)) {
+            throw JobException.options(
+                    "output lies in the watched folder, so that every result would be taken again;"
+                            + " choose a folder outside "
+                            + root);
+        }
+        return source;
     }
 
-    private static JobRequest request(Exchange exchange, String uri) {
-        return JobRequestBuilder.builder()
-                .operation(List.of(variable(exchange, "operation")))
-                .preset(optional(exchange, "preset"))
-                .input(uri)
-                .output(optional(exchange, "output"))
-                .build();
+    private SourceRules read(Map<String, Object> said) {
+        try {
+            return folders.apply(new HashMap<>(said));
+        } catch (IllegalArgumentException e) {
+            throw JobException.options(e.getMessage());
+        }
     }
 
-    private static Origin origin(Exchange exchange, String uri, String name, String etag) {
+    private static Origin origin(Exchange exchange, String uri, String path, String etag) {
         Message found = exchange.getMessage();
-        int slash = name.lastIndexOf('/');
         return new Origin(
                 exchange.getFromRouteId(),
                 uri,
-                slash < 0 ? "" : name.substring(0, slash),
-                Uris.lastSegment(name),
+                path,
+                Uris.lastSegment(uri),
                 found.getHeader(Exchange.FILE_LENGTH, Long.class),
                 Instant.ofEpochMilli(found.getHeader(Exchange.FILE_LAST_MODIFIED, 0L, Long.class)),
                 null,
                 null,
                 null,
-                "delete".equals(optional(exchange, "after")),
+                deletes(exchange),
                 etag,
                 null);
+    }
+
+    private static boolean deletes(Exchange exchange) {
+        String after = optional(exchange, "after");
+        if (after != null && !List.of("leave", "delete").contains(after)) {
+            throw JobException.options("after must be leave or delete, not " + after);
+        }
+        return "delete".equals(after);
     }
 
     private static String variable(Exchange exchange, String name) {

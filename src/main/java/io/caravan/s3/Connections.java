@@ -10,14 +10,24 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /** Clients of S3, one for each connection, made when first used. */
 public final class Connections implements AutoCloseable {
     private final List<Connection> connections;
+    private final Function<Connection, S3Client> open;
     private final Map<Connection, S3Client> clients = new ConcurrentHashMap<>();
 
     Connections(List<Connection> connections) {
+        this(connections, Clients::open);
+    }
+
+    /**
+     * @param open makes a client
+     */
+    Connections(List<Connection> connections, Function<Connection, S3Client> open) {
         this.connections = connections;
+        this.open = open;
     }
 
     /** Those that are configured. */
@@ -50,7 +60,7 @@ public final class Connections implements AutoCloseable {
      * @throws JobException as {@link #connection} does
      */
     S3Client client(String bucket) {
-        return clients.computeIfAbsent(connection(bucket), Clients::open);
+        return clients.computeIfAbsent(connection(bucket), open);
     }
 
     /** For a message: the server of a bucket. */

@@ -9,10 +9,14 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.Tag;
+import software.amazon.awssdk.services.s3.model.Tagging;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -21,10 +25,10 @@ import java.util.Optional;
 final class Disposal {
     private static final Logger LOG = LoggerFactory.getLogger(Disposal.class);
 
-    /** S3 copies no more at once. */
-    private static final long LARGEST_COPY = 5L << 30;
+    /** Etag of the original, with a copy that has another one. */
+    private static final String MOVED = "caravan-moved";
 
-    private static final PartSize COPIED = new PartSize(512L << 20);
+    private static final int PRECONDITION_FAILED = 412;
     private static final int MAX_COUNTER = 999;
 
     private final Connections connections;
@@ -32,18 +36,34 @@ final class Disposal {
     private final Heads heads;
     private final Parts parts;
     private final OpenUploads open;
+    private final CopySize sizes;
+
+    /**
+     * How much is copied at once.
+     *
+     * @param most bytes of a whole object
+     * @param parts of a larger one
+     */
+    record CopySize(long most, PartSize parts) {
+        /** S3 copies no more at once. */
+        static CopySize standard() {
+            return new CopySize(5L << 30, new PartSize(512L << 20));
+        }
+    }
 
     Disposal(
             Connections connections,
             Problems problems,
             Heads heads,
             Parts parts,
-            OpenUploads open) {
+            OpenUploads open,
+            CopySize sizes) {
         this.connections = connections;
         this.problems = problems;
         this.heads = heads;
         this.parts = parts;
         this.open = open;
+        this.sizes = sizes;
     }
 
     /**
@@ -66,9 +86,13 @@ final class Disposal {
         Optional<HeadObjectResponse> head = heads.find(name);
         boolean other = head.isPresent() && etag != null && !Etags.same(head.get().eTag(), etag);
         if (other) {
-            LOG.info("{} was replaced since its job began; it stays", name);
+            stays(name);
         }
         return other ? Optional.empty() : head;
+    }
+
+    private static void stays(ObjectName name) {
+        LOG.info("{} was replaced since its job began; it stays", name);
     }
 
     /**
@@ -84,11 +108,7 @@ final class Disposal {
         String key = split < 0 ? tag : tag.substring(0, split);
         String value = split < 0 ? "" : tag.substring(split + 1);
         try {
-            List<Tag> tags =
-                    new ArrayList<>(
-                            client(name)
-                                    .getObjectTagging(r -> r.bucket(name.bucket()).key(name.key()))
-                                    .tagSet());
+            List<Tag> tags = new ArrayList<>(tags(name));
             tags.removeIf(one -> one.key().equals(key));
             tags.add(Tag.builder().key(key).value(value).build());
             client(name)
@@ -100,6 +120,10 @@ final class Disposal {
         } catch (SdkException e) {
             throw problems.of("tagged", name, e);
         }
+    }
+
+    private List<Tag> tags(ObjectName name) {
+        return client(name).getObjectTagging(r -> r.bucket(name.bucket()).key(name.key())).tagSet();
     }
 
     /**
@@ -122,25 +146,35 @@ final class Disposal {
         try {
             copy(from, head.get(), to);
         } catch (SdkException e) {
+            if (isRefusedCondition(e)) {
+                stays(from);
+                return;
+            }
             throw problems.of("moved", from, e);
         }
         // only what was copied
         delete(from, head.get().eTag());
     }
 
+    private static boolean isRefusedCondition(SdkException problem) {
+        return problem instanceof S3Exception answer && answer.statusCode() == PRECONDITION_FAILED;
+    }
+
     private ObjectName free(ObjectName wanted, HeadObjectResponse original) {
         for (int counter = 0; counter <= MAX_COUNTER; counter++) {
             ObjectName name = counter == 0 ? wanted : counted(wanted, counter);
             Optional<HeadObjectResponse> there = heads.find(name);
-            boolean copied =
-                    there.isPresent()
-                            && Etags.same(there.get().eTag(), original.eTag())
-                            && there.get().contentLength().equals(original.contentLength());
-            if (there.isEmpty() || copied) {
+            if (there.isEmpty() || isCopy(there.get(), original)) {
                 return name;
             }
         }
         throw JobException.options("more than " + MAX_COUNTER + " objects are named " + wanted);
+    }
+
+    private static boolean isCopy(HeadObjectResponse there, HeadObjectResponse original) {
+        String moved = there.metadata().getOrDefault(MOVED, there.eTag());
+        return Etags.same(moved, original.eTag())
+                && there.contentLength().equals(original.contentLength());
     }
 
     private static ObjectName counted(ObjectName name, int counter) {
@@ -152,7 +186,7 @@ final class Disposal {
     }
 
     private void copy(ObjectName from, HeadObjectResponse head, ObjectName to) {
-        if (head.contentLength() > LARGEST_COPY) {
+        if (head.contentLength() > sizes.most()) {
             copyParts(from, head, to);
             return;
         }
@@ -162,11 +196,16 @@ final class Disposal {
                                 r.sourceBucket(from.bucket())
                                         .sourceKey(from.key())
                                         .copySourceIfMatch(head.eTag())
+                                        .storageClass(head.storageClassAsString())
                                         .destinationBucket(to.bucket())
                                         .destinationKey(to.key()));
     }
 
+    /** S3 puts parts together to a new object, which has of the old one what it is given. */
     private void copyParts(ObjectName from, HeadObjectResponse head, ObjectName to) {
+        Map<String, String> metadata = new HashMap<>(head.metadata());
+        metadata.put(MOVED, head.eTag());
+        Tagging tags = tagging(from, head);
         String upload =
                 client(to)
                         .createMultipartUpload(
@@ -175,19 +214,29 @@ final class Disposal {
                                                 .key(to.key())
                                                 .contentType(head.contentType())
                                                 .contentDisposition(head.contentDisposition())
+                                                .contentEncoding(head.contentEncoding())
+                                                .contentLanguage(head.contentLanguage())
                                                 .cacheControl(head.cacheControl())
+                                                .expires(head.expires())
+                                                .websiteRedirectLocation(
+                                                        head.websiteRedirectLocation())
                                                 .storageClass(head.storageClassAsString())
-                                                .metadata(head.metadata()))
+                                                .metadata(metadata)
+                                                .tagging(tags))
                         .uploadId();
         String note = open.open(to, upload);
         boolean done = false;
         try {
             long size = head.contentLength();
-            long each = COPIED.of(size);
+            long each = sizes.parts().of(size);
             List<CompletedPart> copied =
                     parts.all(
                             (int) ((size + each - 1) / each),
                             number -> copyPart(from, head, to, upload, number, each));
+            if (present(from, head.eTag()).isEmpty()) {
+                // a server that copies parts without looking at the condition
+                return;
+            }
             client(to)
                     .completeMultipartUpload(
                             r ->
@@ -198,6 +247,21 @@ final class Disposal {
             done = true;
         } finally {
             open.close(note, done);
+        }
+    }
+
+    /** Null when it has none, or when neither the server nor we may know of any. */
+    private Tagging tagging(ObjectName from, HeadObjectResponse head) {
+        try {
+            List<Tag> tags = tags(from);
+            return tags.isEmpty() ? null : Tagging.builder().tagSet(tags).build();
+        } catch (S3Exception e) {
+            if (head.tagCount() != null && head.tagCount() > 0
+                    || e.statusCode() >= 500 && e.statusCode() != 501) {
+                throw e;
+            }
+            LOG.debug("{} is moved without tags: {}", from, e.getMessage());
+            return null;
         }
     }
 

@@ -6,9 +6,11 @@ import io.caravan.job.NotNow;
 import io.caravan.job.RootCause;
 import io.caravan.storage.LocalPaths;
 
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.sts.model.StsException;
 
 import java.util.Set;
 
@@ -54,6 +56,11 @@ final class Problems {
         if (problem instanceof S3Exception answer) {
             return of(done, name, answer);
         }
+        if (problem instanceof StsException answer) {
+            String role = connections.connection(name.bucket()).role().orElse("");
+            String why = "the role " + role + " cannot be taken on: " + said(answer);
+            return new NotNow(ErrorKind.TRANSIENT, why, answer);
+        }
         return away(name, message(problem), problem);
     }
 
@@ -93,7 +100,7 @@ final class Problems {
     }
 
     /** As S3 names it; empty when the answer had no text, as that to HEAD. */
-    static String code(S3Exception answer) {
+    static String code(AwsServiceException answer) {
         String code =
                 answer.awsErrorDetails() == null ? null : answer.awsErrorDetails().errorCode();
         return code == null ? "" : code;
@@ -102,7 +109,7 @@ final class Problems {
     /** What went wrong with a request that Camel sent. */
     static String text(RuntimeException problem) {
         for (Throwable t = problem; t != null; t = t.getCause()) {
-            if (t instanceof S3Exception answer) {
+            if (t instanceof AwsServiceException answer) {
                 return said(answer);
             }
             if (t instanceof JobException known) {
@@ -112,7 +119,7 @@ final class Problems {
         return message(problem);
     }
 
-    private static String said(S3Exception answer) {
+    private static String said(AwsServiceException answer) {
         String text =
                 answer.awsErrorDetails() == null ? null : answer.awsErrorDetails().errorMessage();
         String code = code(answer).isEmpty() ? "" : code(answer) + " ";

@@ -35,16 +35,20 @@ public final class S3Storage implements AutoCloseable {
      * @param documents notes uploads in parts until they are done
      */
     public S3Storage(Connections connections, Documents documents) {
-        this(connections, documents, PartSize.standard());
+        this(connections, documents, PartSize.standard(), Disposal.CopySize.standard());
     }
 
-    S3Storage(Connections connections, Documents documents, PartSize sizes) {
+    S3Storage(
+            Connections connections,
+            Documents documents,
+            PartSize sizes,
+            Disposal.CopySize copies) {
         Problems problems = new Problems(connections);
         heads = new Heads(connections, problems);
         open = new OpenUploads(connections, documents);
         download = new Download(connections, problems, parts);
         upload = new Upload(connections, problems, heads, parts, open, sizes);
-        disposal = new Disposal(connections, problems, heads, parts, open);
+        disposal = new Disposal(connections, problems, heads, parts, open, copies);
     }
 
     /**

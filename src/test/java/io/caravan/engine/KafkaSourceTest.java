@@ -127,9 +127,11 @@ class KafkaSourceTest {
         try (MessageDoors doors = doors()) {
             broker.send(topic, "poison", doors.message(""));
             await().atMost(LIMIT).until(() -> doors.count() == 1);
+            await().atMost(LIMIT).until(() -> doors.finding("kafka").contains(topic + ".dlq"));
             assertThat(broker.committed("caravan", topic)).isZero();
             broker.createTopic(topic + ".dlq", 1);
             await().atMost(LIMIT).until(() -> broker.committed("caravan", topic) == 2);
+            await().atMost(LIMIT).until(() -> doors.finding("kafka").isEmpty());
             assertThat(doors.count()).isEqualTo(1);
             assertThat(broker.read(topic + ".dlq", 1))
                     .extracting(KafkaSourceTest::text)
@@ -143,9 +145,11 @@ class KafkaSourceTest {
             doors.away = true;
             broker.send(topic, doors.messages(50).toArray(String[]::new));
             await().atMost(LIMIT).until(() -> doors.refusals > 50);
+            assertThat(doors.finding("kafka")).contains("the store is away; tried again");
             assertThat(broker.committed("caravan", topic)).isZero();
             doors.away = false;
             await().atMost(LIMIT).until(() -> broker.committed("caravan", topic) == 50);
+            await().atMost(LIMIT).until(() -> doors.finding("kafka").isEmpty());
             assertThat(doors.count()).isEqualTo(50);
         }
     }
@@ -181,10 +185,12 @@ class KafkaSourceTest {
             await().atMost(LIMIT).until(() -> doors.refusals > 0);
             broker.kill();
             doors.away = false;
+            await().atMost(LIMIT).until(() -> doors.finding("kafka").contains(broker.address()));
             // longer than a commit waits by default
             await().atMost(LIMIT).during(Duration.ofSeconds(7)).until(() -> doors.count() == 20);
             broker.start();
             await().atMost(LIMIT).until(() -> broker.committed("caravan", topic) == 20);
+            await().atMost(LIMIT).until(() -> doors.finding("kafka").isEmpty());
             assertThat(doors.count()).isEqualTo(20);
         }
     }

@@ -121,6 +121,7 @@ class SqsSourceTest {
             send(queue, doors.message(""));
             assertThat(queues.read(letters, 1)).extracting(Message::body).containsExactly("poison");
             await().atMost(LIMIT).until(() -> doors.count() == 1 && queues.size(queue) == 0);
+            assertThat(doors.finding("sqs")).isEmpty();
         }
     }
 
@@ -131,9 +132,38 @@ class SqsSourceTest {
             doors.away = true;
             doors.messages(15).forEach(body -> send(queue, body));
             await().atMost(LIMIT).until(() -> doors.refusals > 5);
+            assertThat(doors.finding("sqs")).contains("the store is away; tried again");
             assertThat(queues.size(queue)).isEqualTo(15);
             doors.away = false;
             await().atMost(LIMIT).until(() -> doors.count() == 15 && queues.size(queue) == 0);
+            await().atMost(LIMIT).until(() -> doors.finding("sqs").isEmpty());
+        }
+    }
+
+    @Test
+    void a_queue_and_dead_letters_that_are_missing_are_told_until_they_are_there()
+            throws Exception {
+        String queue = queues.create(name, Map.of());
+        String letters = queue + "-dead";
+        queues.delete(queue);
+        try (MessageDoors doors = doors(queue, letters)) {
+            await().atMost(LIMIT).until(() -> doors.finding("sqs").contains("queue"));
+            assertThat(doors.finding("sqs"))
+                    .contains("tried again until it can")
+                    .doesNotContain("\n");
+            queues.create(name, Map.of());
+            await().atMost(LIMIT).until(() -> doors.finding("sqs").isEmpty());
+
+            send(queue, "poison");
+            await().atMost(LIMIT)
+                    .until(
+                            () ->
+                                    doors.finding("sqs")
+                                            .contains(
+                                                    "caravan.sqs.dead-letter cannot be written: The spec"));
+            queues.create(name + "-dead", Map.of());
+            await().atMost(LIMIT).until(() -> doors.finding("sqs").isEmpty());
+            assertThat(queues.read(letters, 1)).extracting(Message::body).containsExactly("poison");
         }
     }
 

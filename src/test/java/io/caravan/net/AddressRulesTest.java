@@ -97,6 +97,14 @@ class AddressRulesTest {
                 .isInstanceOf(AddressRules.Forbidden.class);
     }
 
+    @Test
+    void of_the_addresses_of_one_name_only_those_that_may_be_called_are_used() throws Exception {
+        InetAddress[] all = {InetAddress.getByName("127.0.0.1"), InetAddress.getByName("8.8.8.8")};
+        AddressRules rules = new AddressRules(List.of(), host -> all);
+
+        assertThat(rules.resolve("both.example")).containsExactly(all[1]);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -324,6 +324,35 @@ class HttpInputTest {
         assertThat(requests).hasSize(1);
     }
 
+    /**
+     * 127.0.0.1 stands for a public address, 127.0.0.2 for one that is none of a job's business.
+     */
+    @Test
+    void a_name_that_leads_elsewhere_when_it_is_asked_again_reaches_only_what_was_checked()
+            throws IOException {
+        List<String> answers = new CopyOnWriteArrayList<>(List.of("127.0.0.1", "127.0.0.2"));
+        var rules =
+                new AddressRules(
+                        List.of("127.0.0.1"), host -> InetAddress.getAllByName(answers.remove(0)));
+        String uri = url("/a").replace("localhost", "rebind.example");
+        scripts.add(says(OK + "Content-Length: 2\r\n", "ok"));
+        scripts.add(says("HTTP/1.1 302 Go\r\nLocation: " + uri + "\r\n", ""));
+        try (CheckedHttp there =
+                new CheckedHttp(rules, Duration.ofSeconds(5), Duration.ofSeconds(20))) {
+            HttpInput input = new HttpInput(there, HttpInput.Limits.of(MOST));
+
+            assertThat(input.fetch(uri, folder)).hasContent("ok");
+
+            assertThat(answers).containsExactly("127.0.0.2");
+            Files.delete(folder.resolve("a"));
+            assertFails(() -> input.fetch(uri, folder), ErrorKind.INPUT, "is 127.0.0.2");
+            assertThat(requests).hasSize(1);
+            answers.addAll(List.of("127.0.0.1", "127.0.0.2"));
+            assertFails(() -> input.fetch(uri, folder), ErrorKind.INPUT, "is 127.0.0.2");
+            assertThat(requests).hasSize(2);
+        }
+    }
+
     @Test
     void redirects_in_a_circle_end() {
         assertFails(

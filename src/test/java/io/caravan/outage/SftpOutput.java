@@ -21,7 +21,9 @@ public final class SftpOutput extends Part {
 
     static SftpServer server(Path data) throws IOException {
         Path root = Files.createDirectories(data.resolve("server"));
-        return new SftpServer(root, data.resolve("hostkey")).start();
+        SftpServer server = new SftpServer(root, data.resolve("hostkey"));
+        server.start();
+        return server;
     }
 
     static ServiceProcess connect(ServiceProcess service, SftpServer server, Line line)

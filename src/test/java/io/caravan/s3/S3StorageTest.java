@@ -37,6 +37,10 @@ class S3StorageTest {
     /** S3 takes no smaller parts. */
     private static final PartSize FIVE_MEGABYTES = new PartSize(5 << 20);
 
+    /** And copies more at once than this. */
+    private static final Disposal.CopySize EIGHT_MEGABYTES =
+            new Disposal.CopySize(8 << 20, FIVE_MEGABYTES);
+
     @TempDir static Path objects;
     private static ObjectServer server;
 
@@ -59,7 +63,7 @@ class S3StorageTest {
     void connect() {
         store = SqliteStore.open(folder.resolve("store.db"));
         connections = connections(ObjectServer.SECRET_KEY, true);
-        storage = new S3Storage(connections, store.documents(), FIVE_MEGABYTES);
+        storage = new S3Storage(connections, store.documents(), FIVE_MEGABYTES, EIGHT_MEGABYTES);
         server.forget();
     }
 
@@ -153,7 +157,7 @@ class S3StorageTest {
     void servers_that_know_no_checksums_get_none() throws IOException {
         connections.close();
         connections = connections(ObjectServer.SECRET_KEY, false);
-        storage = new S3Storage(connections, store.documents(), FIVE_MEGABYTES);
+        storage = new S3Storage(connections, store.documents(), FIVE_MEGABYTES, EIGHT_MEGABYTES);
         Path file = file("plain.mp4", (11 << 20) + 7);
 
         store(file, "s3://media/no-checksums.mp4", false, "1");
@@ -226,6 +230,64 @@ class S3StorageTest {
         assertThat(server.keys("other")).contains("done/m.mp4", "done/m-1.mp4");
         assertThat(server.get("other", "done/m-1.mp4")).asString().isEqualTo("mine");
         assertThat(server.get("other", "done/m.mp4")).asString().isEqualTo("somebody's");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1000, 12_000_000})
+    void what_is_moved_keeps_all_that_it_had(int bytes) throws IOException {
+        String name = "kept-" + bytes + ".mp4";
+        Path file = file(name, bytes);
+        server.client()
+                .putObject(
+                        r ->
+                                r.bucket("media")
+                                        .key(name)
+                                        .contentType("video/x-tape")
+                                        .contentDisposition("attachment")
+                                        .contentLanguage("de")
+                                        .cacheControl("max-age=60")
+                                        .metadata(Map.of("reel", "7")),
+                        RequestBody.fromFile(file));
+
+        storage.dispose("s3://media/" + name, "move", "s3://other/" + name, null, null);
+
+        HeadObjectResponse moved = server.client().headObject(r -> r.bucket("other").key(name));
+        assertThat(moved.contentType()).isEqualTo("video/x-tape");
+        assertThat(moved.contentDisposition()).isEqualTo("attachment");
+        assertThat(moved.contentLanguage()).isEqualTo("de");
+        assertThat(moved.cacheControl()).isEqualTo("max-age=60");
+        assertThat(moved.metadata()).containsEntry("reel", "7");
+        assertThat(server.get("other", name)).isEqualTo(Files.readAllBytes(file));
+        assertThat(server.keys("media")).doesNotContain(name);
+        assertThat(store.documents().list("s3-upload", null, 10)).isEmpty();
+    }
+
+    @Test
+    void a_move_in_parts_that_was_cut_off_before_the_end_is_not_done_twice() throws IOException {
+        Path file = file("twice.mp4", 12_000_000);
+        server.put("media", "twice.mp4", file);
+        storage.dispose("s3://media/twice.mp4", "move", "s3://other/twice.mp4", null, null);
+        server.put("media", "twice.mp4", file);
+
+        storage.dispose("s3://media/twice.mp4", "move", "s3://other/twice.mp4", null, null);
+
+        assertThat(server.keys("other")).contains("twice.mp4").doesNotContain("twice-1.mp4");
+        assertThat(server.keys("media")).doesNotContain("twice.mp4");
+    }
+
+    @Test
+    void a_move_in_parts_takes_only_what_was_seen_and_leaves_nothing_half_done()
+            throws IOException {
+        server.put("media", "torn.mp4", file("torn.mp4", 12_000_000));
+        Path other = file("other.mp4", 11_000_000);
+        server.beforeNextPart(() -> server.put("media", "torn.mp4", other));
+
+        storage.dispose("s3://media/torn.mp4", "move", "s3://other/torn.mp4", null, null);
+
+        assertThat(server.get("media", "torn.mp4")).isEqualTo(Files.readAllBytes(other));
+        assertThat(server.keys("other")).doesNotContain("torn.mp4");
+        assertThat(server.calls()).contains("abort torn.mp4");
+        assertThat(store.documents().list("s3-upload", null, 10)).isEmpty();
     }
 
     @Test

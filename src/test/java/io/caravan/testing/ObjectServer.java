@@ -32,6 +32,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A server that speaks S3 and checks signatures, with its objects in a folder. It can be stopped
@@ -44,6 +45,7 @@ public final class ObjectServer implements AutoCloseable {
     private final Path folder;
     private final int port;
     private final Queue<String> calls = new ConcurrentLinkedQueue<>();
+    private final AtomicReference<Runnable> rival = new AtomicReference<>();
     private S3Proxy server;
     private S3Client client;
     private volatile boolean refusing;
@@ -77,6 +79,8 @@ public final class ObjectServer implements AutoCloseable {
                                     AuthenticationType.AWS_V2_OR_V4, ACCESS_KEY, SECRET_KEY)
                             .v4MaxNonChunkedRequestSize(128L << 20)
                             .stopTimeout(0)
+                            // such as the token that comes with the keys of a role
+                            .ignoreUnknownHeaders(true)
                             .build();
             server.start();
         } catch (Exception e) {
@@ -100,6 +104,11 @@ public final class ObjectServer implements AutoCloseable {
     /** Every part that is read or written takes so much longer. */
     public void slow(long millis) {
         pauseMillis = millis;
+    }
+
+    /** Something that is done right before the next part is written. */
+    public void beforeNextPart(Runnable action) {
+        rival.set(action);
     }
 
     /** What was asked of it since {@link #forget}: {@code get key range}, {@code put key}. */
@@ -204,6 +213,10 @@ public final class ObjectServer implements AutoCloseable {
         public UploadPartResponse uploadMultipartPart(
                 MultipartUpload upload, UploadPartRequest request, InputStream in) {
             write("part " + request.key() + " " + request.partNumber());
+            Runnable action = rival.getAndSet(null);
+            if (action != null) {
+                action.run();
+            }
             return super.uploadMultipartPart(upload, request, in);
         }
 

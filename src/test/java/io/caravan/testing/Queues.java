@@ -41,6 +41,10 @@ public final class Queues implements AutoCloseable {
         return "http://127.0.0.1:" + port + "/000000000000/" + name;
     }
 
+    public void delete(String queue) {
+        client.deleteQueue(q -> q.queueUrl(queue));
+    }
+
     /** Messages that wait, or are with somebody. */
     public int size(String queue) {
         Map<QueueAttributeName, String> attributes =

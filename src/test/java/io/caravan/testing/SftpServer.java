@@ -7,49 +7,33 @@ import org.apache.sshd.server.SshServer;
 import org.apache.sshd.server.keyprovider.SimpleGeneratorHostKeyProvider;
 import org.apache.sshd.server.session.ServerSession;
 import org.apache.sshd.sftp.server.FileHandle;
+import org.apache.sshd.sftp.server.Handle;
 import org.apache.sshd.sftp.server.SftpEventListener;
 import org.apache.sshd.sftp.server.SftpSubsystemFactory;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.CopyOption;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
 
-/** A real SFTP server on a port of its own, which can be stopped in the middle of a transfer. */
-public final class SftpServer implements AutoCloseable, SftpEventListener {
-    public static final String USER = "joe";
-    public static final String PASSWORD = "p&ss w%rd";
-
-    private final Path root;
+/** A real SFTP server. */
+public final class SftpServer extends FileServer implements SftpEventListener {
     private final SimpleGeneratorHostKeyProvider hostKey;
-    private final AtomicReference<Stop> reading = new AtomicReference<>();
-    private final AtomicReference<Stop> writing = new AtomicReference<>();
-    private volatile Cut cut;
-    private volatile Cut rival;
     private volatile boolean refusingLogins;
     private volatile boolean refusingWrites;
     private SshServer server;
     private int port;
-
-    /** That a transfer which has come so far is the last one. */
-    private record Stop(long bytes, CompletableFuture<Void> done) {}
 
     /**
      * @param root what its users see as {@code /}
      * @param key file of its host key, made when it is missing
      */
     public SftpServer(Path root, Path key) {
-        this.root = root;
+        super(root);
         this.hostKey = new SimpleGeneratorHostKeyProvider(key);
     }
 
@@ -59,8 +43,8 @@ public final class SftpServer implements AutoCloseable, SftpEventListener {
         this.port = port;
     }
 
-    /** Starts it, again on the same port. */
-    public SftpServer start() {
+    @Override
+    public void start() {
         try {
             server = SshServer.setUpDefaultServer();
             server.setHost("127.0.0.1");
@@ -72,21 +56,22 @@ public final class SftpServer implements AutoCloseable, SftpEventListener {
             SftpSubsystemFactory sftp = new SftpSubsystemFactory();
             sftp.addSftpEventListener(this);
             server.setSubsystemFactories(List.of(sftp));
-            server.setFileSystemFactory(new VirtualFileSystemFactory(root));
+            server.setFileSystemFactory(new VirtualFileSystemFactory(root()));
             server.start();
             port = server.getPort();
-            return this;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
+    @Override
     public int port() {
         return port;
     }
 
-    public Path root() {
-        return root;
+    @Override
+    public int connections() {
+        return server.getActiveSessions().size();
     }
 
     /** What {@code ssh-keyscan} would say. */
@@ -103,22 +88,6 @@ public final class SftpServer implements AutoCloseable, SftpEventListener {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    /** Ends every connection at once, when the next file that is read has come so far. */
-    public CompletableFuture<Void> stopAfterReading(long bytes) {
-        return arm(reading, bytes);
-    }
-
-    /** The same for one that is written. */
-    public CompletableFuture<Void> stopAfterWriting(long bytes) {
-        return arm(writing, bytes);
-    }
-
-    private static CompletableFuture<Void> arm(AtomicReference<Stop> at, long bytes) {
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        at.set(new Stop(bytes, done));
-        return done;
     }
 
     /** From now on nobody may log in, until told otherwise. */
@@ -146,6 +115,7 @@ public final class SftpServer implements AutoCloseable, SftpEventListener {
         }
     }
 
+    @Override
     public void stop() {
         try {
             server.stop(true);
@@ -165,7 +135,7 @@ public final class SftpServer implements AutoCloseable, SftpEventListener {
             int length,
             int read,
             Throwable failure) {
-        transferred(reading, offset + length);
+        hasRead(offset + length);
     }
 
     @Override
@@ -178,46 +148,12 @@ public final class SftpServer implements AutoCloseable, SftpEventListener {
             int dataOffset,
             int length,
             Throwable failure) {
-        transferred(writing, offset + length);
-    }
-
-    private void transferred(AtomicReference<Stop> at, long bytes) {
-        Stop due = at.get();
-        if (due == null || bytes < due.bytes() || !at.compareAndSet(due, null)) {
-            return;
-        }
-        // in another thread, because the server waits for this one; and not one byte more
-        CompletableFuture.runAsync(this::stop).thenRun(() -> due.done().complete(null));
-        try {
-            due.done().get(5, TimeUnit.SECONDS);
-        } catch (InterruptedException | ExecutionException | TimeoutException ended) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** What is done to a file right after it was renamed. */
-    public interface Cut {
-        void apply(Path file) throws IOException;
-    }
-
-    /** Harms the next file that is renamed, as a server would that lost a part of it. */
-    public void harmNextRenamed(Cut harm) {
-        cut = harm;
-    }
-
-    /** Something that is done right before the first byte of the next file is written. */
-    public void beforeNextWrite(Cut action) {
-        rival = action;
+        hasWritten(offset + length);
     }
 
     @Override
-    public void open(ServerSession session, String handle, org.apache.sshd.sftp.server.Handle file)
-            throws IOException {
-        Cut action = rival;
-        if (action != null && file.getFile().getFileName().toString().endsWith(".part")) {
-            rival = null;
-            action.apply(real(file.getFile()));
-        }
+    public void open(ServerSession session, String handle, Handle file) throws IOException {
+        beforeWriting(real(file.getFile()));
     }
 
     @Override
@@ -228,29 +164,10 @@ public final class SftpServer implements AutoCloseable, SftpEventListener {
             Collection<CopyOption> options,
             Throwable failure)
             throws IOException {
-        Cut harm = cut;
-        if (harm != null) {
-            cut = null;
-            harm.apply(real(to));
-        }
+        renamed(real(to));
     }
 
     private Path real(Path seen) {
-        return root.resolve(seen.toString().replaceFirst("^/+", ""));
-    }
-
-    /** Everything below a folder that is no folder, by name. */
-    public List<String> files() throws IOException {
-        try (var all = Files.walk(root)) {
-            return all.filter(Files::isRegularFile)
-                    .map(file -> root.relativize(file).toString())
-                    .sorted()
-                    .toList();
-        }
-    }
-
-    @Override
-    public void close() {
-        stop();
+        return root().resolve(seen.toString().replaceFirst("^/+", ""));
     }
 }

@@ -61,12 +61,16 @@ class CourierTest {
     }
 
     private void begin(List<String> allowed, Duration giveUp) {
+        begin(new AddressRules(allowed), "127.0.0.1", giveUp);
+    }
+
+    private void begin(AddressRules rules, String host, Duration giveUp) {
         parts =
                 new WebhookParts(
                         store.documents(),
                         store.jobs(),
-                        new AddressRules(allowed),
-                        List.of(address("/configured")),
+                        rules,
+                        List.of(address("/configured").replace("127.0.0.1", host)),
                         SECRET,
                         Duration.ofMillis(50),
                         giveUp);
@@ -86,6 +90,7 @@ class CourierTest {
         int status = answer.applyAsInt(request);
         received.add(request);
         exchange.getResponseHeaders().set("Location", address("/elsewhere"));
+        exchange.getResponseHeaders().set("Connection", "close");
         exchange.sendResponseHeaders(status, -1);
         exchange.close();
     }
@@ -213,6 +218,26 @@ class CourierTest {
 
         await().atMost(LIMIT).until(() -> parts.api().list(job).contains("not a public address"));
         assertThat(received).isEmpty();
+    }
+
+    /** 127.0.0.1 stands for a public address, 127.0.0.2 for one that must not be called. */
+    @Test
+    void a_name_that_leads_elsewhere_when_it_is_asked_again_reaches_only_what_was_checked() {
+        parts.close();
+        List<String> answers = new CopyOnWriteArrayList<>(List.of("127.0.0.1", "127.0.0.2"));
+        var rules =
+                new AddressRules(
+                        List.of("127.0.0.1"),
+                        host ->
+                                InetAddress.getAllByName(
+                                        answers.size() > 1 ? answers.remove(0) : answers.get(0)));
+        answer = request -> 500;
+        begin(rules, "rebind.example", Duration.ofHours(24));
+
+        parts.webhooks().toConfigured(event("e1", "completed"));
+
+        await().atMost(LIMIT).until(() -> parts.api().list(job).contains("is 127.0.0.2"));
+        assertThat(received).hasSize(1);
     }
 
     @Test
