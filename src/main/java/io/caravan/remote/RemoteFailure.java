@@ -25,7 +25,7 @@ public final class RemoteFailure {
                             + " hosts",
                     Pattern.compile("Auth (fail|cancel)|\\b530\\b"),
                     "set user, key and password right",
-                    Pattern.compile("Cannot (list|change) directory.*No such file"),
+                    Pattern.compile("Cannot list directory.*No such file|Cannot change directory"),
                     "make the folder, or name another one");
 
     private RemoteFailure() {}
@@ -45,11 +45,17 @@ public final class RemoteFailure {
 
     /** What Camel wanted, why it could not, and what to do where that is known; one line. */
     public static String text(GenericFileOperationFailedException failed) {
-        String text = RootCause.story(failed);
+        String text = said(failed);
         return ADVICE.entrySet().stream()
                 .filter(advice -> advice.getKey().matcher(text).find())
                 .map(advice -> text + "; " + advice.getValue())
                 .findFirst()
                 .orElse(text);
+    }
+
+    /** What FTP answered may be about something earlier when there is a cause. */
+    private static String said(GenericFileOperationFailedException failed) {
+        boolean answer = String.valueOf(failed.getMessage()).startsWith("File operation failed");
+        return answer ? RootCause.line(failed) : RootCause.story(failed);
     }
 }
