@@ -65,7 +65,7 @@ class FtpsStorageTest extends FtpStorageTest {
         storage.fetch(uri("in/a.mp4"), scratch.open("1", "0"), null);
 
         long controls = commands().stream().filter("AUTH TLS"::equals).count();
-        assertThat(((FtpServer) server).handshakes()).isEqualTo((int) controls);
+        assertThat(((FtpServer) server).handshakes()).isBetween(1, (int) controls);
     }
 
     @Test
