@@ -177,7 +177,16 @@ class OutageTest {
     }
 
     private static DynamicTest test(Cell cell, String more) {
-        return dynamicTest(cell + more, () -> check(cell));
+        return dynamicTest(
+                cell + more,
+                () -> {
+                    try {
+                        check(cell);
+                    } catch (Exception | AssertionError e) {
+                        // reports number such tests, and do not name them
+                        throw new AssertionError(cell + more + ": " + e.getMessage(), e);
+                    }
+                });
     }
 
     private static void check(Cell cell) throws Exception {

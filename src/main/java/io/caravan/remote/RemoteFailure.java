@@ -29,7 +29,7 @@ public final class RemoteFailure {
                             + " hosts",
                     Pattern.compile("Auth (fail|cancel)|\\b530\\b"),
                     "set user, key and password right",
-                    Pattern.compile("Cannot (list|change) directory.*No such file"),
+                    Pattern.compile("Cannot list directory.*No such file|Cannot change directory"),
                     "make the folder, or name another one");
 
     private RemoteFailure() {}
@@ -42,9 +42,14 @@ public final class RemoteFailure {
      */
     public static JobException of(String route, GenericFileOperationFailedException failed) {
         String text = LocalPaths.printable(route + ": " + text(failed));
-        return DENIALS.contains(failed.getCode()) || DENIED.matcher(text).find()
+        return denied(failed) || DENIED.matcher(text).find()
                 ? new JobException(ErrorKind.OPTIONS, text, failed)
                 : new NotNow(ErrorKind.TRANSIENT, text, failed);
+    }
+
+    /** With a cause the code may be that of an earlier answer. */
+    private static boolean denied(GenericFileOperationFailedException failed) {
+        return failed.getCause() == null && DENIALS.contains(failed.getCode());
     }
 
     /** What Camel wanted, why it could not, and what to do where that is known; one line. */
@@ -56,11 +61,17 @@ public final class RemoteFailure {
                     + "); one of its own or of a private authority goes into the file of"
                     + " caravan.ftps.truststore";
         }
-        String text = RootCause.story(failed);
+        String text = said(failed);
         return ADVICE.entrySet().stream()
                 .filter(advice -> advice.getKey().matcher(text).find())
                 .map(advice -> text + "; " + advice.getValue())
                 .findFirst()
                 .orElse(text);
+    }
+
+    /** What FTP answered may be about something earlier when there is a cause. */
+    private static String said(GenericFileOperationFailedException failed) {
+        boolean answer = String.valueOf(failed.getMessage()).startsWith("File operation failed");
+        return answer ? RootCause.line(failed) : RootCause.story(failed);
     }
 }

@@ -17,6 +17,7 @@ import org.apache.camel.support.LoggingExceptionHandler;
 import org.apache.camel.support.RoutePolicySupport;
 import org.apache.camel.support.ScheduledPollConsumer;
 import org.apache.camel.util.ObjectHelper;
+import org.apache.camel.util.URISupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -210,9 +211,13 @@ final class SourceState extends RoutePolicySupport implements PollingConsumerPol
         }
     }
 
+    private String place() {
+        return URISupport.sanitizeUri(consumer.getEndpoint().getEndpointBaseUri());
+    }
+
     private String problem() {
         if (unread != null) {
-            return "nothing can be read from it: " + unread + "; tried again until it can";
+            return "nothing can be read from " + place() + ": " + unread + "; tried again";
         }
         Optional<String> brokers = KafkaHealth.problem(consumer);
         if (brokers.isPresent()) {

@@ -158,15 +158,15 @@ final class CamelCheck {
 
     private void endpoint(
             CamelContext camel, Path file, NamedNode step, String uri, List<Problem> problems) {
+        String resolved = uri;
         try {
-            String resolved =
-                    camel.getCamelContextExtension().resolvePropertyPlaceholders(uri, false);
+            resolved = camel.getCamelContextExtension().resolvePropertyPlaceholders(uri, false);
             String text = beans == null ? withoutBeans(resolved) : resolved;
             camel.getEndpoint(text);
             sources.problem(text)
                     .ifPresent(reason -> problems.add(new Problem(file, line(step), reason)));
         } catch (Exception e) {
-            problems.add(new Problem(file, line(step), hint(uri, RootCause.line(e))));
+            problems.add(new Problem(file, line(step), hint(resolved, RootCause.line(e))));
         }
     }
 

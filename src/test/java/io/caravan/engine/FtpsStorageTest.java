@@ -54,6 +54,20 @@ class FtpsStorageTest extends FtpStorageTest {
         assertThat(commands()).anyMatch(command -> command.matches("(STOR|RETR).*"));
     }
 
+    /**
+     * Servers that insist on it cannot be had here; this one tells whether they would be content.
+     */
+    @Test
+    void data_connections_continue_the_session_of_the_control_connection() throws Exception {
+        Path file = Files.writeString(temp.resolve("a"), "film");
+
+        storage.put(put(file, uri("in/a.mp4"), false));
+        storage.fetch(uri("in/a.mp4"), scratch.open("1", "0"), null);
+
+        long controls = commands().stream().filter("AUTH TLS"::equals).count();
+        assertThat(((FtpServer) server).handshakes()).isBetween(1, (int) controls);
+    }
+
     @Test
     void tls_may_begin_with_the_connection() throws Exception {
         server.stop();

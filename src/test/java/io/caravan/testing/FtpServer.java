@@ -14,8 +14,8 @@ import org.apache.ftpserver.ftplet.FtpletResult;
 import org.apache.ftpserver.ftplet.User;
 import org.apache.ftpserver.ftplet.UserManager;
 import org.apache.ftpserver.listener.ListenerFactory;
+import org.apache.ftpserver.ssl.ClientAuth;
 import org.apache.ftpserver.ssl.SslConfiguration;
-import org.apache.ftpserver.ssl.SslConfigurationFactory;
 import org.apache.ftpserver.usermanager.PropertiesUserManagerFactory;
 import org.apache.ftpserver.usermanager.impl.BaseUser;
 import org.apache.ftpserver.usermanager.impl.WritePermission;
@@ -38,10 +38,14 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
+
 /** A real FTP server, with TLS when it has a certificate. */
 public final class FtpServer extends FileServer {
     private final Queue<String> commands = new ConcurrentLinkedQueue<>();
     private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicInteger handshakes = new AtomicInteger();
     private final int port = FreePort.find();
     private Certificate control;
     private Certificate data;
@@ -82,9 +86,10 @@ public final class FtpServer extends FileServer {
         listener.setPort(port);
         if (control != null) {
             DataConnectionConfigurationFactory transfers = new DataConnectionConfigurationFactory();
-            transfers.setSslConfiguration(tls(data));
+            SslConfiguration tls = new Tls(control.context(handshakes::incrementAndGet));
+            transfers.setSslConfiguration(data == control ? tls : new Tls(data.context(() -> {})));
             listener.setDataConnectionConfiguration(transfers.createDataConnectionConfiguration());
-            listener.setSslConfiguration(tls(control));
+            listener.setSslConfiguration(tls);
             listener.setImplicitSsl(implicit);
         }
         FtpServerFactory factory = new FtpServerFactory();
@@ -101,14 +106,6 @@ public final class FtpServer extends FileServer {
         } catch (FtpException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    private static SslConfiguration tls(Certificate certificate) {
-        SslConfigurationFactory tls = new SslConfigurationFactory();
-        tls.setKeystoreFile(certificate.store().toFile());
-        tls.setKeystorePassword(Certificate.PASSWORD);
-        tls.setSslProtocol("TLSv1.2", "TLSv1.3");
-        return tls.createSslConfiguration();
     }
 
     private void addUser(FtpServerFactory factory) throws FtpException {
@@ -141,6 +138,48 @@ public final class FtpServer extends FileServer {
     /** Every command that it was sent. */
     public List<String> commands() {
         return List.copyOf(commands);
+    }
+
+    /** How often it has shown the certificate for control connections. */
+    public int handshakes() {
+        return handshakes.get();
+    }
+
+    private record Tls(SSLContext context) implements SslConfiguration {
+        @Override
+        public SSLSocketFactory getSocketFactory() {
+            return context.getSocketFactory();
+        }
+
+        @Override
+        public SSLContext getSSLContext() {
+            return context;
+        }
+
+        @Override
+        public SSLContext getSSLContext(String protocol) {
+            return context;
+        }
+
+        @Override
+        public String[] getEnabledCipherSuites() {
+            return null;
+        }
+
+        @Override
+        public String getEnabledProtocol() {
+            return null;
+        }
+
+        @Override
+        public String[] getEnabledProtocols() {
+            return new String[] {"TLSv1.2", "TLSv1.3"};
+        }
+
+        @Override
+        public ClientAuth getClientAuth() {
+            return ClientAuth.NONE;
+        }
     }
 
     private final class Commands extends DefaultFtplet {

@@ -231,6 +231,7 @@ class ValidationTest {
             textBlock =
                     """
                     uri: timer:extra   | uri: tmer:extra                                  | 5 | Camel's component tmer is not here; did you mean timer?
+                    uri: timer:extra   | uri: "{{env:NONE:tmer}}:extra"                   | 5 | Camel's component tmer is not here; did you mean timer?
                     uri: timer:extra   | uri: direct:extra, parameters: {blok: true}      | 5 | blok
                     steps:             | stps:                                            | 5 | stps is unknown here; did you mean steps?
                     - log:             | - lgo:                                           | 7 | lgo is unknown here; did you mean log?
