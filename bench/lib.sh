@@ -42,10 +42,14 @@ service_start() {
     JAVA_OPTS="-Dcaravan.listen=127.0.0.1:$port -Dcaravan.stop.timeout=0s -Dcaravan.disk.floor=100M $*" \
         "$root/caravan" run >>"$work/service.out" 2>&1 &
     service=$!
-    until curl -sf -o "$work/health.json" "$api/health/ready"; do
-        kill -0 "$service" 2>/dev/null || die "the service ended: $(tail -n 1 "$work/service.out")"
-        sleep 0.02 # or the asking takes a core from the start it measures
-    done
+    # The port first: starting curl again and again takes a core from the start that it measures.
+    until (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do await_service; done
+    until curl -sf -o "$work/health.json" "$api/health/ready"; do await_service; done
+}
+
+await_service() {
+    kill -0 "$service" 2>/dev/null || die "the service ended: $(tail -n 1 "$work/service.out")"
+    sleep 0.02
 }
 
 service_stop() {

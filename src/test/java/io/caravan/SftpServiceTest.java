@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -117,12 +118,12 @@ class SftpServiceTest {
         String name = "-a ${bean:x} 100%'s.mp4";
         put(clip, "sub/" + name);
 
-        stopped.get();
+        stopped.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
         await().atMost(LIMIT).until(() -> waits(service.jobs()));
         assertThat(server.files()).containsExactly("media/in/sub/" + name);
         CompletableFuture<Void> again = server.stopAfterWriting(100_000);
         server.start();
-        again.get();
+        again.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
         await().atMost(LIMIT).until(() -> waits(service.jobs()));
         service.kill();
         server.start();
@@ -185,8 +186,8 @@ class SftpServiceTest {
     private void save(String text, String name) throws IOException {
         String route =
                 text.replace("joe@nas.example.com:22", "joe@127.0.0.1:" + server.port())
-                        .replace("nas.example.com", "127.0.0.1")
                         .replace("joe@nas.example.com:21", "joe@127.0.0.1:" + server.port())
+                        .replace("nas.example.com", "127.0.0.1")
                         .replaceAll("port: 2[12]", "port: " + server.port())
                         .replace("{{env:FTP_PASSWORD}}", FileServer.PASSWORD)
                         .replace("privateKeyFile=/srv/caravan/config/key", password())

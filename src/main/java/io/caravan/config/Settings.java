@@ -17,13 +17,13 @@ import java.util.TreeSet;
 public final class Settings {
     private final Home home;
     private final Map<String, String> texts;
-    private final Map<Key<?>, Object> values;
+    private final Map<String, Object> values;
     private final Map<String, Object> named;
 
     private Settings(
             Home home,
             Map<String, String> texts,
-            Map<Key<?>, Object> values,
+            Map<String, Object> values,
             Map<String, Object> named) {
         this.home = home;
         this.texts = Map.copyOf(texts);
@@ -59,12 +59,12 @@ public final class Settings {
     public static Settings of(
             Home home, Map<String, String> texts, Map<String, String> environment) {
         Map<String, String> all = new HashMap<>(texts);
-        Map<Key<?>, Object> values = new HashMap<>();
+        Map<String, Object> values = new HashMap<>();
         for (Key<?> key : Keys.ALL) {
             String text = all.computeIfAbsent(key.name(), name -> key.initial());
             String resolved = Placeholders.resolve(key.name(), text, environment);
             Object value = key.parse(resolved);
-            values.put(key, value);
+            values.put(key.name(), value);
             if (!resolved.isBlank()) {
                 all.put(key.name() + ".raw", "RAW(" + text + ")");
             }
@@ -120,7 +120,7 @@ public final class Settings {
     /** The value of a key. */
     @SuppressWarnings("unchecked") // of() puts in what the key's own parser made
     public <T> T get(Key<T> key) {
-        return (T) values.get(key);
+        return (T) values.get(key.name());
     }
 
     /** A path, resolved against the home. */

@@ -1,6 +1,5 @@
 package io.caravan.engine;
 
-import io.caravan.config.Settings;
 import io.caravan.lib.Extensions;
 
 import org.apache.camel.CamelContext;
@@ -28,14 +27,12 @@ public final class CaravanPlugin implements ContextServicePlugin {
         public void onContextInitializing(CamelContext camel)
                 throws VetoCamelContextStartException {
             try {
-                Settings own = camel.getRegistry().findSingleByType(Settings.class);
-                HostContext host = new HostContext(camel);
-                Settings settings = own == null ? host.configure() : own;
-                Engine made = new Engine(camel, settings);
+                Foundation own = camel.getRegistry().findSingleByType(Foundation.class);
+                Foundation foundation =
+                        own == null ? new Foundation(new HostContext(camel).configure()) : own;
+                Engine made = new Engine(camel, foundation);
                 camel.addService(made, true, true);
-                if (own == null) {
-                    host.addRoutes(settings);
-                }
+                new StartRoutes(camel, foundation.settings()).load();
                 engine = made;
             } catch (Exception e) {
                 throw new VetoCamelContextStartException(e.getMessage(), e, camel, true);

@@ -3,7 +3,6 @@ package io.caravan.engine;
 import io.caravan.config.Keys;
 import io.caravan.config.Settings;
 import io.caravan.ffmpeg.Ffmpeg;
-import io.caravan.ffmpeg.FfmpegLocator;
 import io.caravan.health.Finding;
 import io.caravan.health.Health;
 import io.caravan.health.HealthSource;
@@ -41,9 +40,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -57,6 +54,7 @@ final class Engine extends ServiceSupport {
     private static final Duration KILL_TIME = Duration.ofSeconds(10);
 
     private final CamelContext camel;
+    private final Foundation foundation;
     private final Settings settings;
     private final Path data;
     private final Path watch;
@@ -87,9 +85,10 @@ final class Engine extends ServiceSupport {
     private ProducerTemplate work;
     private volatile boolean draining;
 
-    Engine(CamelContext camel, Settings settings) {
+    Engine(CamelContext camel, Foundation foundation) {
         this.camel = camel;
-        this.settings = settings;
+        this.foundation = foundation;
+        this.settings = foundation.settings();
         this.data = settings.path(Keys.DATA);
         this.watch = settings.path(Keys.WATCH);
         this.reload = new ReloadParts(camel);
@@ -106,17 +105,18 @@ final class Engine extends ServiceSupport {
         Processes processes = new RangedProcesses(new GuardedProcesses(run), ranges);
         Dispatch dispatch = new Dispatch(camel, reload.catalog());
         Ffmpeg ffmpeg;
-        OperationParts operations;
-        // meanwhile, as both take long
-        Future<SqliteStore> opening =
-                clockwork.submit(() -> SqliteStore.open(data.resolve("caravan.db")));
         try {
-            ffmpeg = locateFfmpeg(processes);
-            operations =
-                    new OperationParts(settings, ffmpeg, processes, new RouteDefinitions(dispatch));
+            ffmpeg = foundation.ffmpeg();
         } finally {
-            store = opened(opening);
+            store = foundation.store();
         }
+        OperationParts operations =
+                new OperationParts(
+                        settings,
+                        foundation.catalog(),
+                        ffmpeg,
+                        processes,
+                        new RouteDefinitions(dispatch));
         LOG.info(ffmpeg.describe());
         events = new EventParts(settings, store, running, camel.getRegistry());
         healthSources.add(events.events());
@@ -215,23 +215,6 @@ final class Engine extends ServiceSupport {
         doors.show(operations, files);
         doors.open(settings, logs);
         work = camel.createProducerTemplate();
-    }
-
-    private static SqliteStore opened(Future<SqliteStore> opening) throws Exception {
-        try {
-            return opening.get();
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof Exception cause ? cause : e;
-        }
-    }
-
-    private Ffmpeg locateFfmpeg(Processes processes) {
-        return new FfmpegLocator(
-                        settings.optionalPath(Keys.FFMPEG),
-                        settings.optionalPath(Keys.FFPROBE),
-                        data.resolve("cache"),
-                        processes)
-                .locate();
     }
 
     private JobMetrics metrics() {

@@ -6,25 +6,17 @@ import io.caravan.config.Settings;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.direct.DirectComponent;
 import org.apache.camel.component.platform.http.PlatformHttpComponent;
-import org.apache.camel.model.Model;
-import org.apache.camel.spi.Resource;
 import org.apache.camel.spi.StreamCachingStrategy;
-import org.apache.camel.support.PluginHelper;
-import org.apache.camel.support.ResourceHelper;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Properties;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * A context that somebody else makes and starts, such as {@code camel run} does: it gets the
- * configuration, and the shipped routes that it does not have.
+ * configuration.
  */
 final class HostContext {
     private static final String PREFIX = "caravan.";
@@ -67,30 +59,5 @@ final class HostContext {
 
     private static void copy(Properties from, Map<String, String> to) {
         from.stringPropertyNames().forEach(name -> to.put(name, from.getProperty(name)));
-    }
-
-    /**
-     * Loads the spine and the doors; the engine loads the rest. A file that was loaded already
-     * takes the place of a shipped one of its name.
-     */
-    void addRoutes(Settings settings) throws Exception {
-        Set<Path> loaded = loaded();
-        List<Resource> missing =
-                Service.startFiles(settings).values().stream()
-                        .filter(file -> !loaded.contains(file.getFileName()))
-                        .map(file -> ResourceHelper.resolveResource(camel, "file:" + file))
-                        .toList();
-        PluginHelper.getRoutesLoader(camel).loadRoutes(missing);
-    }
-
-    private Set<Path> loaded() {
-        Model model = camel.getCamelContextExtension().getContextPlugin(Model.class);
-        return model.getRouteDefinitions().stream()
-                .map(route -> route.getResource())
-                .filter(Objects::nonNull)
-                .map(resource -> resource.getLocation())
-                .map(location -> Path.of(location.substring(location.indexOf(':') + 1)))
-                .map(Path::getFileName)
-                .collect(Collectors.toSet());
     }
 }

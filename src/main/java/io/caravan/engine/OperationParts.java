@@ -43,8 +43,17 @@ public final class OperationParts {
 
     public OperationParts(
             Settings settings, Ffmpeg ffmpeg, Processes processes, Definitions definitions) {
+        this(settings, catalog(settings), ffmpeg, processes, definitions);
+    }
+
+    OperationParts(
+            Settings settings,
+            OperationCatalog catalog,
+            Ffmpeg ffmpeg,
+            Processes processes,
+            Definitions definitions) {
         this.processes = processes;
-        catalog = catalog(settings);
+        this.catalog = catalog;
         presets = presets(settings, catalog);
         planning = new Planning(catalog, definitions, new Planner(ffmpeg.decodable()::contains));
         preparation =

@@ -14,7 +14,8 @@ import java.util.concurrent.TimeUnit;
 
 /** The routes that follow their files, and the catalog of those that are called by name. */
 final class ReloadParts {
-    private static final long LOOK_MILLIS = 1000;
+    private static final long LOOK_MILLIS = 2000;
+    private static final long LOOK_AGAIN_MILLIS = 500;
 
     private final CamelContext camel;
     private final RouteLoader loader;
@@ -49,8 +50,18 @@ final class ReloadParts {
     /** Loads all files, and looks at them from then on. */
     void begin() {
         reload.begin();
-        thread.scheduleWithFixedDelay(
-                reload::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        lookIn(LOOK_MILLIS);
+    }
+
+    private void lookIn(long millis) {
+        thread.schedule(this::look, millis, TimeUnit.MILLISECONDS);
+    }
+
+    private void look() {
+        boolean again = reload.look();
+        if (!thread.isShutdown()) {
+            lookIn(again ? LOOK_AGAIN_MILLIS : LOOK_MILLIS);
+        }
     }
 
     /** From now on no file is loaded any more. */

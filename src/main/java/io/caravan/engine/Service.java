@@ -4,14 +4,11 @@ import io.caravan.config.Keys;
 import io.caravan.config.Settings;
 import io.caravan.job.ErrorKind;
 import io.caravan.job.JobException;
-import io.caravan.reload.RouteReload;
 
 import org.apache.camel.main.Main;
 
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Properties;
-import java.util.stream.Collectors;
 
 /** The service: Camel's own main, the route files, and the engine that the plugin brings. */
 public final class Service {
@@ -24,14 +21,13 @@ public final class Service {
     /** Returns when it was stopped by a signal; throws when it cannot start. */
     public void run() throws Exception {
         Main main = new Main();
-        main.bind("settings", settings);
+        main.bind("foundation", new Foundation(settings));
         main.setInitialProperties(camelProperties());
-        Map<Path, Path> files = startFiles(settings);
-        main.configure().withRoutesIncludePattern(patterns(files));
+        main.configure().setRoutesCollectorEnabled(false); // the plugin loads them
         try {
             main.run();
         } catch (Exception e) {
-            throw new StartFailure(settings, files).of(e);
+            throw new StartFailure(settings).of(e);
         }
         int exit = main.getExitCode();
         if (exit != 0) {
@@ -54,19 +50,5 @@ public final class Service {
         properties.put("camel.component.direct.block", "false");
         properties.putAll(settings.texts());
         return properties;
-    }
-
-    /**
-     * The spine and the doors: the shipped route files, with the operator's laid over them by name.
-     * All others are loaded, one by one, when those run.
-     */
-    static Map<Path, Path> startFiles(Settings settings) {
-        Map<Path, Path> files = settings.home().files("routes", ".camel.yaml");
-        files.keySet().removeIf(RouteReload::reloads);
-        return files;
-    }
-
-    private static String patterns(Map<Path, Path> files) {
-        return files.values().stream().map(file -> "file:" + file).collect(Collectors.joining(","));
     }
 }

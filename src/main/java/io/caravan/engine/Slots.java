@@ -28,7 +28,7 @@ public final class Slots {
     private static final Logger LOG = LoggerFactory.getLogger(Slots.class);
 
     /** A submit wakes a slot at once; the poll is for delayed jobs and other nodes' submits. */
-    private static final Duration POLL = Duration.ofSeconds(1);
+    private static final Duration POLL = Duration.ofSeconds(2);
 
     private final JobStore store;
     private final String worker;

@@ -60,7 +60,7 @@ final class SourceParts implements HealthSource {
                         watchSettings(),
                         documents,
                         recovery,
-                        name -> operations.catalog().names().contains(name),
+                        operations.catalog()::has,
                         () -> Set.copyOf(operations.catalog().names()),
                         Clock.systemUTC());
         camel.getRegistry().bind("accept", accept);

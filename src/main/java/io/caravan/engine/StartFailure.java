@@ -12,19 +12,13 @@ import org.apache.camel.util.ObjectHelper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 
 /** Finds the route file that kept the service from starting: Camel itself names only the route. */
 final class StartFailure {
     private final Settings settings;
-    private final Map<Path, Path> files;
 
-    /**
-     * @param files the route files that it was started with
-     */
-    StartFailure(Settings settings, Map<Path, Path> files) {
+    StartFailure(Settings settings) {
         this.settings = settings;
-        this.files = files;
     }
 
     /** The failure to show: the first problem of a file where there is one, else as it was. */
@@ -33,8 +27,8 @@ final class StartFailure {
             return failure;
         }
         try {
-            List<Problem> problems =
-                    new Validation(settings).of(List.copyOf(files.values())).problems();
+            List<Path> files = List.copyOf(StartRoutes.files(settings).values());
+            List<Problem> problems = new Validation(settings).of(files).problems();
             return problems.isEmpty() ? failure : new ConfigException(problems.get(0).toString());
         } catch (IOException | RuntimeException e) {
             failure.addSuppressed(e);

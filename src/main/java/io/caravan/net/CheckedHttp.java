@@ -89,6 +89,8 @@ public final class CheckedHttp implements AutoCloseable {
                         .setUserAgent("Caravan")
                         .disableRedirectHandling()
                         .disableCookieManagement()
+                        // or a list of all public domains is read for the cookies it does not keep
+                        .setDefaultCookieSpecRegistry(name -> null)
                         .disableAuthCaching()
                         .disableAutomaticRetries()
                         .disableContentCompression()

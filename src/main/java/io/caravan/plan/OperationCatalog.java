@@ -153,6 +153,11 @@ public final class OperationCatalog {
         entries = Map.copyOf(changed);
     }
 
+    /** Whether there is an operation of exactly this name. */
+    public boolean has(String name) {
+        return entries.containsKey(name);
+    }
+
     /** Names of all operations, sorted. */
     public List<String> names() {
         return entries.keySet().stream().sorted().toList();

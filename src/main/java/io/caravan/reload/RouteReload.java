@@ -35,8 +35,8 @@ import java.util.function.Consumer;
  * moment. What is wrong is refused and the version before stays; nothing that is wrong in a file
  * ever stops the service.
  *
- * <p>The files are looked at twice a second rather than watched by events: that is next to nothing
- * for so few files, and the same on network mounts, in containers and on every system.
+ * <p>The files are looked at every other second rather than watched by events: that is next to
+ * nothing for so few files, and the same on network mounts, in containers and on every system.
  */
 public final class RouteReload implements HealthSource {
     private static final Logger LOG = LoggerFactory.getLogger(RouteReload.class);
@@ -115,8 +115,12 @@ public final class RouteReload implements HealthSource {
         began = true;
     }
 
-    /** One look at all files. Never throws. */
-    public synchronized void look() {
+    /**
+     * One look at all files. Never throws.
+     *
+     * @return whether a file has changed, but not been still for long enough
+     */
+    public synchronized boolean look() {
         try {
             Instant now = clock.instant();
             see(now);
@@ -136,6 +140,7 @@ public final class RouteReload implements HealthSource {
         } catch (RuntimeException e) {
             LOG.error("cannot look at the route files", e);
         }
+        return files.values().stream().anyMatch(WatchedFile::isChanged);
     }
 
     private void see(Instant now) {

@@ -89,7 +89,7 @@ final class RouteTree {
             Set<Path> entries = listing.collect(Collectors.toSet());
             for (Path entry : entries) {
                 String name = entry.getFileName().toString();
-                if (name.startsWith(".")) {
+                if (name.startsWith(".") || name.endsWith(".json")) {
                     continue;
                 }
                 if (name.endsWith(".yaml") || name.endsWith(".yml")) {

@@ -125,6 +125,11 @@ final class Candidates {
         conclusions.add(new Conclusion(path, verdict));
     }
 
+    /** Whether no file is known that is or may become a job. */
+    boolean isEmpty() {
+        return table.isEmpty();
+    }
+
     Counts counts() {
         return counts;
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /** Tells by its name alone what an entry of a watched folder is. */
 final class FileNames {
@@ -30,6 +31,9 @@ final class FileNames {
     private static final List<String> IGNORED =
             List.of(".part", ".partial", ".filepart", ".crdownload", ".tmp", ".lrv", ".thm");
     private static final Set<String> FOLDERS = Set.of("@eadir", "#recycle", "$recycle.bin");
+
+    /** A preset, or what follows in a chain. */
+    private static final Pattern AFTER_NAME = Pattern.compile("[@>].*");
 
     private final Set<String> media;
     private final Predicate<Path> takesAny;
@@ -69,7 +73,7 @@ final class FileNames {
         String operation = rules.of(source, folders).operation();
         return operation != null
                 && !operation.contains(",")
-                && settings.takesAny().test(operation.replaceFirst("[@>].*", "").strip());
+                && settings.takesAny().test(AFTER_NAME.matcher(operation).replaceFirst("").strip());
     }
 
     private static PathMatcher matcher(String glob) {
@@ -108,16 +112,12 @@ final class FileNames {
         if (include != null) {
             return matches(include, includeByPath, relative) ? Kind.MEDIA : Kind.OTHER;
         }
-        if (takesAny.test(relative)) {
+        int dot = name.lastIndexOf('.');
+        String extension = name.substring(dot + 1).toLowerCase(Locale.ROOT);
+        if (dot >= 0 && media.contains(extension) || takesAny.test(relative)) {
             return Kind.MEDIA;
         }
-        int dot = name.lastIndexOf('.');
-        if (dot < 0) {
-            return Kind.UNKNOWN;
-        }
-        return media.contains(name.substring(dot + 1).toLowerCase(Locale.ROOT))
-                ? Kind.MEDIA
-                : Kind.OTHER;
+        return dot < 0 ? Kind.UNKNOWN : Kind.OTHER;
     }
 
     private static boolean matches(PathMatcher glob, boolean byPath, Path relative) {

@@ -45,10 +45,13 @@ final class WatchedFolder {
     /** Polling is the truth: a change that no folder's time told is found by this. */
     private static final Duration SWEEP = Duration.ofSeconds(30);
 
+    /** The same where no file is known that could change without its folder telling. */
+    private static final Duration RARE_SWEEP = Duration.ofMinutes(2);
+
     /** Sweeps take at most this part of the time, one in so many; the idle ones much less. */
     private static final int BUSY_SHARE = 5;
 
-    private static final int IDLE_SHARE = 200;
+    private static final int IDLE_SHARE = 400;
 
     private final String id;
     private final Source source;
@@ -68,6 +71,7 @@ final class WatchedFolder {
     private Duration lastCost = Duration.ZERO;
     private boolean wasAvailable;
     private boolean anything;
+    private boolean network;
     private volatile String unavailable;
 
     WatchedFolder(
@@ -107,7 +111,7 @@ final class WatchedFolder {
     }
 
     private void welcome() {
-        boolean network = isNetwork(source.folder());
+        network = isNetwork(source.folder());
         Duration settle = network ? settings.networkSettle() : settings.settle();
         candidates.adapt(source.settle() == null ? settle : source.settle(), network);
         recovery.recover(source.folder());
@@ -155,8 +159,9 @@ final class WatchedFolder {
     }
 
     private boolean sweepIsOld(Instant now) {
+        Duration least = !network && candidates.isEmpty() ? RARE_SWEEP : SWEEP;
         Duration pause = pause(IDLE_SHARE);
-        return !now.isBefore(lastSweep.plus(pause.compareTo(SWEEP) > 0 ? pause : SWEEP));
+        return !now.isBefore(lastSweep.plus(pause.compareTo(least) > 0 ? pause : least));
     }
 
     private Duration pause(int share) {
