@@ -97,7 +97,7 @@ large_object() {
     echo >>"$work/aws"
     rm "$work/back.mp4"
     service_forget
-    with_s3 -Dcaravan.s3.poll=100ms
+    with_s3 -Dcaravan.s3.poll=2s
     copy "$work/small.mp4" s3://bench-in/remux/small.mp4
     await_ended 1
     copy s3://bench-in/.hidden/large.mp4 s3://bench-in/remux/large.mp4

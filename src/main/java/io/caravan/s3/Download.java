@@ -16,6 +16,7 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -25,7 +26,7 @@ import java.nio.file.StandardOpenOption;
 /** Brings objects into files: ranges in parallel, each gone on with where it broke off. */
 final class Download {
     private static final long PART = 16L << 20;
-    private static final int BUFFER = 64 << 10;
+    private static final int BUFFER = 512 << 10;
     private static final int PRECONDITION_FAILED = 412;
 
     /** Without a single byte between them. */
@@ -183,7 +184,7 @@ final class Download {
             byte[] buffer = new byte[BUFFER];
             try {
                 requireRange(in.response());
-                for (int n = in.read(buffer); n >= 0 && at < end; n = in.read(buffer)) {
+                for (int n = fill(in, buffer); n > 0 && at < end; n = fill(in, buffer)) {
                     write(ByteBuffer.wrap(buffer, 0, (int) Math.min(n, end - at)));
                 }
                 return null;
@@ -194,6 +195,10 @@ final class Download {
                 in.abort();
                 throw e;
             }
+        }
+
+        private static int fill(InputStream in, byte[] buffer) throws IOException {
+            return in.readNBytes(buffer, 0, buffer.length);
         }
 
         private void requireRange(GetObjectResponse response) {
